@@ -1,0 +1,281 @@
+"""What a report is made of: the input of `POST /api/reports/*` and of the customer's journey.
+
+The fields of the operating manual's small form are required; the rest is what a full check adds. JSON is
+camelCase, times are ISO 8601 with an offset, thickness is in micrometres. Unknown fields and wrong types are
+refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
+from pydantic import ValidationError as PydanticValidationError
+from pydantic.alias_generators import to_camel
+
+from kiosk.errors import ValidationFailed
+
+MAX_CODES = 10_000
+MAX_POINTS = 500
+MAX_THICKNESS_UM = 20_000.0
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+Severity = Literal["high", "medium", "low"]
+CodeKind = Literal["stored", "pending", "permanent"]
+DiagnosticsVerdict = Literal["stop", "soon", "fine", "unknown"]
+ThicknessVerdict = Literal["normal", "warning", "critical", "unknown"]
+PointStatus = Literal["normal", "warning", "critical", "unmeasurable", "skipped"]
+BodyType = Literal["sedan", "hatchback", "minivan", "suv"]
+MonitorState = Literal["ready", "not_ready", "not_supported"]
+
+
+def _text_or_datetime(value: object) -> object:
+    if not isinstance(value, (str, datetime)):
+        raise ValueError("must be an ISO 8601 time with an offset, e.g. 2026-01-15T10:30:00Z")  # noqa: TRY004 - pydantic's way
+    return value
+
+
+def _in_our_century(value: datetime) -> datetime:
+    if not _EARLIEST <= value < _LATEST:
+        raise ValueError("must lie between the years 2000 and 2099")
+    return value.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_text_or_datetime), AfterValidator(_in_our_century)]
+Flag = Annotated[bool, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
+ThicknessUm = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MAX_THICKNESS_UM)]
+Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+Label = Annotated[str, Field(max_length=120)]
+Sentence = Annotated[str, Field(max_length=1000)]
+SessionId = Annotated[str, Field(min_length=1, max_length=64)]
+F = TypeVar("F", bound="_ReportData")
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+    )
+
+
+class TroubleCode(_Form):
+    """One fault code: `code` as in SAE J2012 (`P0420`, `P0420-00`), how grave it is and where it was read."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z][0-9A-Za-z]{2,9}([-:][0-9A-Za-z]{1,4})?$")]
+    description: Sentence | None = None
+    severity: Severity
+    kind: CodeKind | None = None
+    ecu: Label | None = None
+
+    @field_validator("code")
+    @classmethod
+    def _upper(cls, value: str) -> str:
+        return value.upper()
+
+
+class Monitor(_Form):
+    """Readiness of one self-test of the car."""
+
+    name: Name
+    state: MonitorState
+
+
+class Reading(_Form):
+    """One value with its unit; `low` and `high` bound its normal range where there is one."""
+
+    name: Name
+    value: Number | Label
+    unit: Annotated[str, Field(max_length=20)] = ""
+    low: Number | None = None
+    high: Number | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Reading:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError("low must not be above high")
+        return self
+
+
+class _ReportData(_Form):
+    session_id: SessionId
+    vehicle_make: Label | None = None
+    vehicle_model: Label | None = None
+    timestamp: Moment
+    verdict_reasons: Annotated[tuple[Sentence, ...], Field(max_length=50)] = ()
+
+    def canonical_json(self) -> str:
+        """Return the data as JSON with sorted keys, no spaces, ASCII escapes and no unset fields."""
+        body: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+    def sha256(self) -> str:
+        """Return the SHA-256 of `canonical_json`, in hex: what the QR code of the report carries."""
+        return hashlib.sha256(self.canonical_json().encode("ascii")).hexdigest()
+
+
+class DiagnosticsData(_ReportData):
+    """A scan of the car. `partial` is true when some items could not be read: never shown as "no faults"."""
+
+    dtc_codes: Annotated[tuple[TroubleCode, ...], Field(max_length=MAX_CODES)]
+    cleared: Flag | None = None
+    cleared_at: Moment | None = None
+    vin: Annotated[str, Field(max_length=32)] | None = None
+    protocol: Label | None = None
+    mil: Flag | None = None
+    verdict: DiagnosticsVerdict | None = None
+    monitors: Annotated[tuple[Monitor, ...], Field(max_length=100)] = ()
+    live: Annotated[tuple[Reading, ...], Field(max_length=MAX_POINTS)] = ()
+    freeze_frame: Annotated[tuple[Reading, ...], Field(max_length=MAX_POINTS)] = ()
+    freeze_frame_code: Label | None = None
+    partial: Flag = False
+    failed_items: Annotated[tuple[Label, ...], Field(max_length=200)] = ()
+    recently_cleared: Flag | None = None
+    battery_volts: Number | None = None
+    distance_since_cleared_km: Number | None = None
+    warm_ups_since_cleared: Number | None = None
+    distance_with_mil_km: Number | None = None
+    odometer_km: Number | None = None
+
+    def count(self, severity: Severity) -> int:
+        """Return how many codes are of this severity."""
+        return sum(1 for code in self.dtc_codes if code.severity == severity)
+
+    def final_verdict(self) -> DiagnosticsVerdict:
+        """Return the verdict given, or the one that follows from the codes alone."""
+        if self.verdict is not None:
+            return self.verdict
+        if self.count("high"):
+            return "stop"
+        if self.dtc_codes:
+            return "soon"
+        return "unknown" if self.partial or self.failed_items else "fine"
+
+
+class Measurement(_Form):
+    """One point of the body. `value` is in µm and absent only where nothing could be measured.
+
+    `zone` is what the point is called; `point` its id in the body's layout, `panel` its panel's key; `x` and
+    `y` its place on the body diagram as shares of its width and height.
+    """
+
+    zone: Name
+    value: ThicknessUm | None = None
+    status: PointStatus
+    point: Label | None = None
+    panel: Label | None = None
+    x: Share | None = None
+    y: Share | None = None
+
+    @model_validator(mode="after")
+    def _measured(self) -> Measurement:
+        if self.value is None and self.status not in ("unmeasurable", "skipped"):
+            raise ValueError(f"value is required for a point that is {self.status}")
+        return self
+
+
+class PanelNorm(_Form):
+    """The factory range of one panel (its key), or of the whole car when `panel` is absent; in µm."""
+
+    panel: Label | None = None
+    low_um: ThicknessUm
+    high_um: ThicknessUm
+
+    @model_validator(mode="after")
+    def _ordered(self) -> PanelNorm:
+        if self.low_um > self.high_um:
+            raise ValueError("lowUm must not be above highUm")
+        return self
+
+
+class RepairedZone(_Form):
+    """Neighbouring high readings that read as one repair."""
+
+    text: Sentence | None = None
+    panels: Annotated[tuple[Label, ...], Field(max_length=100)] = ()
+    points: Annotated[tuple[Label, ...], Field(max_length=MAX_POINTS)] = ()
+    average_um: ThicknessUm | None = None
+    max_um: ThicknessUm | None = None
+
+
+class Reference(_Form):
+    """The check on the reference plate before the first point; in µm."""
+
+    thickness_um: ThicknessUm
+    expected_um: ThicknessUm
+    tolerance_um: ThicknessUm | None = None
+    ok: Flag = True
+
+
+class ThicknessData(_ReportData):
+    """A measured car body."""
+
+    vehicle_type: BodyType
+    measurements: Annotated[tuple[Measurement, ...], Field(max_length=MAX_POINTS)]
+    verdict: ThicknessVerdict | None = None
+    norms: Annotated[tuple[PanelNorm, ...], Field(max_length=100)] = ()
+    zones: Annotated[tuple[RepairedZone, ...], Field(max_length=100)] = ()
+    reference: Reference | None = None
+    gauge: Label | None = None
+    typed_in: Flag | None = None
+
+    @field_validator("zones", mode="before")
+    @classmethod
+    def _sentences(cls, value: Any) -> Any:
+        """A plain sentence stands for a zone with only its text."""
+        if isinstance(value, (list, tuple)):
+            return [{"text": item} if isinstance(item, str) else item for item in value]
+        return value
+
+    def measured(self) -> list[Measurement]:
+        """Return the points that have a value."""
+        return [point for point in self.measurements if point.value is not None]
+
+    def final_verdict(self) -> ThicknessVerdict:
+        """Return the verdict given, or the worst of the points."""
+        if self.verdict is not None:
+            return self.verdict
+        found = {point.status for point in self.measured()}
+        for status in ("critical", "warning", "normal"):
+            if status in found:
+                return status
+        return "unknown"
+
+
+def parse_diagnostics(raw: object) -> DiagnosticsData:
+    """Return parsed JSON as `DiagnosticsData`; raises `ValidationFailed` naming the first wrong fields."""
+    return _parse(DiagnosticsData, raw)
+
+
+def parse_thickness(raw: object) -> ThicknessData:
+    """Return parsed JSON as `ThicknessData`; raises `ValidationFailed` naming the first wrong fields."""
+    return _parse(ThicknessData, raw)
+
+
+def _parse(form: type[F], raw: object) -> F:
+    try:
+        return form.model_validate(raw)
+    except PydanticValidationError as error:
+        problems = error.errors(include_url=False, include_input=False, include_context=False)
+        told = "; ".join(
+            f"{'.'.join(str(part) for part in p['loc']) or 'body'}: {p['msg']}" for p in problems[:5]
+        )
+        more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
+        raise ValidationFailed(told + more) from error

@@ -1,0 +1,112 @@
+"""The car body as an unfolded diagram with every reading at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.lib.colors import HexColor
+from reportlab.platypus import Flowable
+
+from kiosk.paths import RESOURCES
+from kiosk.reports.data import Measurement
+from kiosk.reports.pdf.parts import draw_sign
+from kiosk.reports.pdf.svg import Shape, shapes, trace
+from kiosk.reports.pdf.text import draw
+from kiosk.reports.pdf.theme import BOLD, MARK, MUTED, PAPER
+
+VIEW_WIDTH, VIEW_HEIGHT = 1000.0, 1600.0
+_PANEL = HexColor("#FBFCFD")
+_GLASS = HexColor("#E6ECF2")
+_EDGE = HexColor("#9AA7B4")
+
+
+def outline(body: str) -> tuple[Shape, ...]:
+    """Return the shapes of a body's diagram; empty when the bundle has none for it."""
+    path = RESOURCES / "bodies" / f"{body}.svg"
+    return shapes(path) if path.is_file() else ()
+
+
+class BodyDiagram(Flowable):
+    """The outline of resources/bodies with readings as coloured discs holding their µm."""
+
+    def __init__(self, body: str, points: Sequence[Measurement], height: float) -> None:
+        super().__init__()
+        self.body = body
+        self.points = [point for point in points if point.x is not None and point.y is not None]
+        self.height = height
+        self.length = height * VIEW_WIDTH / VIEW_HEIGHT
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Keep the diagram's proportions."""
+        return self.length, self.height
+
+    def draw(self) -> None:
+        """Draw the outline, then the readings over it, the worst last so that they are on top."""
+        scale = self.height / VIEW_HEIGHT
+        self.canv.saveState()
+        self.canv.translate(0, self.height)
+        self.canv.scale(scale, -scale)
+        for shape in outline(self.body):
+            self._outline(shape)
+        self.canv.restoreState()
+        order = {"skipped": 0, "unmeasurable": 0, "normal": 1, "warning": 2, "critical": 3}
+        radius = 7.6 if len(self.points) <= 64 else max(3.0, 7.6 * (64 / len(self.points)) ** 0.5)
+        for point in sorted(self.points, key=lambda p: order[p.status]):
+            self._point(point, radius)
+
+    def _outline(self, shape: Shape) -> None:
+        canvas = self.canv
+        path = canvas.beginPath()
+        trace(shape, path)
+        fill = shape.attributes.get("fill", "")
+        kind = shape.attributes.get("class", "")
+        canvas.setStrokeColor(_EDGE)
+        canvas.setLineWidth(3)
+        canvas.setFillColor(_GLASS if "glass" in kind or "window" in kind else _PANEL)
+        canvas.drawPath(path, stroke=1, fill=int(fill != "none"))
+
+    def _point(self, point: Measurement, radius: float) -> None:
+        canvas = self.canv
+        x, y = (point.x or 0.0) * self.length, (1 - (point.y or 0.0)) * self.height
+        canvas.setStrokeColor(PAPER)
+        canvas.setLineWidth(0.8)
+        if point.value is None:
+            canvas.setFillColor(PAPER)
+            canvas.setStrokeColor(MUTED)
+            canvas.circle(x, y, radius * 0.62, stroke=1, fill=1)
+            canvas.setFillColor(MUTED)
+            draw(canvas, x, y - radius * 0.27, "–", BOLD, radius * 0.8, "center")
+            return
+        canvas.setFillColor(MARK[point.status])
+        canvas.circle(x, y, radius, stroke=1, fill=1)
+        canvas.setFillColor(PAPER)
+        told = f"{point.value:.0f}"
+        if radius < 5:
+            return
+        draw(canvas, x, y - radius * 0.29, told, BOLD, radius * (0.84 if len(told) <= 3 else 0.64), "center")
+
+
+class Dot(Flowable):
+    """A legend's disc with the verdict's sign in it."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__()
+        self.status = status
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Be a small square."""
+        return 13, 13
+
+    def draw(self) -> None:
+        """Draw the disc."""
+        canvas = self.canv
+        if self.status in ("unmeasurable", "skipped"):
+            canvas.setStrokeColor(MUTED)
+            canvas.setFillColor(PAPER)
+            canvas.circle(6.5, 6.5, 4.6, stroke=1, fill=1)
+            canvas.setFillColor(MUTED)
+            draw(canvas, 6.5, 4.3, "–", BOLD, 6.5, "center")
+            return
+        canvas.setFillColor(MARK[self.status])
+        canvas.circle(6.5, 6.5, 6.3, stroke=0, fill=1)
+        draw_sign(canvas, 6.5, 6.5, 6.5, self.status, PAPER)

@@ -1,0 +1,72 @@
+"""The end of every report: the terms, how the data is kept, who sold it, and the code that verifies it."""
+
+from __future__ import annotations
+
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
+
+from kiosk.reports.pdf.frame import Context
+from kiosk.reports.pdf.parts import Heading, card_style
+from kiosk.reports.pdf.text import para
+from kiosk.reports.pdf.theme import BOLD, CONTENT_WIDTH, INK, LINE, MEDIUM, MUTED, PAPER, style
+
+QR_SIZE = 104.0
+
+
+def verification_text(report_id: str, data_sha256: str) -> str:
+    """Return what the QR code holds: the report's number and the SHA-256 of its data."""
+    return f"KIOSK-REPORT:1:{report_id}:SHA256:{data_sha256}"
+
+
+def closing(context: Context) -> list[Flowable]:
+    """Return the closing block, kept on one page."""
+    words, seller = context.words, context.seller
+    check: list[Flowable] = [
+        para(words.t("verify.title"), style(10, BOLD, INK)),
+        Spacer(1, 2),
+        para(words.t("verify.detail"), style(8.2, leading=11.4)),
+        Spacer(1, 4),
+        para(words.t("verify.number"), style(7.2)),
+        para(context.report_id, style(8.2, MEDIUM, INK)),
+        para(words.t("verify.sha256"), style(7.2)),
+        para(context.data_sha256[:32], style(8.2, MEDIUM, INK, leading=10)),
+        para(context.data_sha256[32:], style(8.2, MEDIUM, INK, leading=10)),
+    ]
+    verify = Table(
+        [[_qr(verification_text(context.report_id, context.data_sha256)), check]],
+        colWidths=[QR_SIZE + 24, CONTENT_WIDTH - QR_SIZE - 24],
+        style=[*card_style(10, PAPER, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")],
+    )
+    terms = [
+        para(words.t("terms.scope"), style(8.2, leading=11.6, after=3)),
+        para(words.n("terms.kept", context.retention_days), style(8.2, leading=11.6, after=3)),
+        para(
+            words.t("terms.made", kiosk=context.kiosk_id, when=words.moment(context.generated_at)),
+            style(8.2, leading=11.6),
+        ),
+    ]
+    sold = [
+        para(words.t("seller"), style(7.5, color=MUTED)),
+        para(seller.name or "—", style(9, MEDIUM, INK)),
+        *[para(line, style(8.2, leading=11.6)) for line in _seller_lines(context)],
+    ]
+    legal = Table(
+        [[terms, sold]],
+        colWidths=[CONTENT_WIDTH * 0.62, CONTENT_WIDTH * 0.38],
+        style=card_style(10),
+    )
+    return [Spacer(1, 8), KeepTogether([Heading(words.t("closing")), legal, Spacer(1, 6), verify])]
+
+
+def _seller_lines(context: Context) -> list[str]:
+    seller, words = context.seller, context.words
+    lines = [words.t("seller.inn", inn=seller.inn) if seller.inn else "", seller.address, seller.phone]
+    return [line for line in lines if line]
+
+
+def _qr(text: str) -> Drawing:
+    widget = QrCodeWidget(text, barLevel="M", barWidth=QR_SIZE, barHeight=QR_SIZE, barBorder=4)
+    drawing = Drawing(QR_SIZE, QR_SIZE)
+    drawing.add(widget)
+    return drawing

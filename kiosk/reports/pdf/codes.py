@@ -1,0 +1,225 @@
+"""The trouble codes on paper: cards with causes and next step for the gravest, a dense list for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.lib.colors import Color
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
+
+from kiosk.diagnostics.catalogue import Catalogue, DtcText
+from kiosk.reports.data import TroubleCode
+from kiosk.reports.pdf.parts import Pill, bullets, card_style
+from kiosk.reports.pdf.text import draw, para, wrap
+from kiosk.reports.pdf.theme import (
+    BOLD,
+    CONTENT_WIDTH,
+    INK,
+    LINE,
+    MEDIUM,
+    MUTED,
+    PAPER,
+    REGULAR,
+    SEVERITY,
+    TEXT,
+    style,
+)
+from kiosk.reports.pdf.words import Words
+
+MAX_CARDS = 24
+_ORDER = {"high": 0, "medium": 1, "low": 2}
+_KIND_ORDER = {"stored": 0, None: 1, "permanent": 2, "pending": 3}
+
+
+def by_gravity(codes: Sequence[TroubleCode]) -> list[TroubleCode]:
+    """Return the codes with the gravest first, then stored before pending, then by code."""
+    return sorted(codes, key=lambda c: (_ORDER[c.severity], _KIND_ORDER[c.kind], c.code, c.ecu or ""))
+
+
+def explain(code: TroubleCode, words: Words) -> DtcText | None:
+    """Return the catalogue's text of a code; None when the code is not of SAE J2012's form."""
+    try:
+        return Catalogue.load().describe(code.code[:5], words.language)
+    except ValueError:
+        return None
+
+
+def code_blocks(codes: Sequence[TroubleCode], words: Words) -> list[Flowable]:
+    """Return cards for the first `MAX_CARDS` different codes and a dense list of every other entry."""
+    ordered = by_gravity(codes)
+    shown: dict[str, list[TroubleCode]] = {}
+    rest: list[TroubleCode] = []
+    for code in ordered:
+        if code.code in shown:
+            shown[code.code].append(code)
+        elif len(shown) < MAX_CARDS:
+            shown[code.code] = [code]
+        else:
+            rest.append(code)
+    blocks: list[Flowable] = []
+    for same in shown.values():
+        blocks += _card(same, words)
+        blocks.append(Spacer(1, 6))
+    if rest:
+        blocks += [
+            para(words.n("codes.more", len(rest)), style(9, MEDIUM, INK)),
+            Spacer(1, 4),
+            CodeRows(rest, words),
+        ]
+    return blocks
+
+
+def _card(same: Sequence[TroubleCode], words: Words) -> list[Flowable]:
+    code = same[0]
+    tone = SEVERITY[code.severity]
+    text = explain(code, words)
+    title = (text.title if text else None) or code.description or words.t("codes.unknown")
+    pills = [Pill(words.t(f"severity.{code.severity}"), tone, solid=True)]
+    pills += [Pill(words.t(f"kind.{kind}"), tone) for kind in dict.fromkeys(c.kind for c in same if c.kind)]
+    ecus = ", ".join(dict.fromkeys(c.ecu for c in same if c.ecu))
+    head = Table(
+        [[para(code.code, style(15, BOLD, tone.deep, leading=18)), _row(pills), _ecu(ecus, words)]],
+        colWidths=[86, 250, CONTENT_WIDTH - 366],
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ],
+    )
+    body: list[Flowable] = [head, para(title, style(11, MEDIUM, INK, leading=14.5, after=2))]
+    if code.description and code.description.strip() != title:
+        body.append(para(code.description, style(9, REGULAR, MUTED)))
+    if text is not None:
+        body += _explained(text, words)
+    card = Table(
+        [["", body]],
+        colWidths=[5, CONTENT_WIDTH - 5],
+        style=[
+            *card_style(9, PAPER, LINE),
+            ("BACKGROUND", (0, 0), (0, -1), tone.solid),
+            ("LEFTPADDING", (0, 0), (0, -1), 0),
+            ("RIGHTPADDING", (0, 0), (0, -1), 0),
+        ],
+    )
+    return [KeepTogether([card])]
+
+
+def _explained(text: DtcText, words: Words) -> list[Flowable]:
+    facts: list[Flowable] = [Spacer(1, 2), para(text.meaning, style(9))]
+    if text.urgency:
+        facts += [Spacer(1, 3), _labelled(words.t("codes.urgency"), [para(text.urgency, style(9))])]
+    if text.causes:
+        facts += [Spacer(1, 3), _labelled(words.t("codes.causes"), bullets(text.causes))]
+    if text.next_step:
+        facts += [
+            Spacer(1, 3),
+            _labelled(words.t("codes.next"), [para(text.next_step, style(9, MEDIUM, INK))]),
+        ]
+    return facts
+
+
+def _labelled(label: str, content: list[Flowable]) -> Table:
+    return Table(
+        [[para(label, style(8, REGULAR, MUTED, leading=12.8)), content]],
+        colWidths=[86, CONTENT_WIDTH - 5 - 86 - 20],
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+        ],
+    )
+
+
+def _row(pills: list[Pill]) -> Table:
+    cells: list[object] = [*pills, ""]
+    used = [pill.length + 4 for pill in pills]
+    return Table(
+        [cells],
+        colWidths=[*used, max(250 - sum(used), 0)],
+        style=[
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+        ],
+    )
+
+
+def _ecu(ecus: str, words: Words) -> Flowable:
+    return para(words.t("codes.ecu", ecu=ecus) if ecus else "", style(8, REGULAR, MUTED, align=2))
+
+
+class CodeRows(Flowable):
+    """Dense rows that break over pages. Drawn directly: ten thousand paragraphs would take minutes."""
+
+    SIZE = 8.2
+    LEADING = 10.4
+    PADDING = 5.0
+
+    def __init__(self, codes: Sequence[TroubleCode], words: Words) -> None:
+        super().__init__()
+        self.rows = [(code, self._lines(code, words), self._facts(code, words)) for code in codes]
+        self.words = words
+
+    def _lines(self, code: TroubleCode, words: Words) -> list[str]:
+        text = explain(code, words)
+        title = code.description or (text.title if text else words.t("codes.unknown"))
+        return wrap(title, REGULAR, self.SIZE, CONTENT_WIDTH - 246, 3)
+
+    def _facts(self, code: TroubleCode, words: Words) -> str:
+        parts = [words.t(f"kind.{code.kind}") if code.kind else "", code.ecu or ""]
+        return wrap(" · ".join(part for part in parts if part), REGULAR, 7.5, 96, 1)[0]
+
+    def _height(self, at: int) -> float:
+        return len(self.rows[at][1]) * self.LEADING + self.PADDING
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """Take the whole width and every row's height."""
+        return width, sum(self._height(at) for at in range(len(self.rows)))
+
+    def split(self, _width: float, height: float) -> list[Flowable]:
+        """Break between two rows."""
+        used, count = 0.0, 0
+        while count < len(self.rows) and used + self._height(count) <= height:
+            used += self._height(count)
+            count += 1
+        if not count or count == len(self.rows):
+            return [] if not count else [self]
+        return [self._part(self.rows[:count]), self._part(self.rows[count:])]
+
+    def _part(self, rows: list[tuple[TroubleCode, list[str], str]]) -> CodeRows:
+        part = CodeRows((), self.words)
+        part.rows = rows
+        return part
+
+    def draw(self) -> None:
+        """Draw the rows from the top."""
+        canvas = self.canv
+        y = sum(self._height(at) for at in range(len(self.rows)))
+        for code, lines, facts in self.rows:
+            tone = SEVERITY[code.severity]
+            base = y - self.LEADING
+            self._rule(y, tone.solid, len(lines))
+            canvas.setFillColor(tone.deep)
+            draw(canvas, 10, base, code.code, BOLD, self.SIZE)
+            draw(canvas, 72, base, self.words.t(f"severity.{code.severity}"), REGULAR, 7.5)
+            canvas.setFillColor(TEXT)
+            for at, line in enumerate(lines):
+                draw(canvas, 140, base - at * self.LEADING, line, REGULAR, self.SIZE)
+            canvas.setFillColor(MUTED)
+            draw(canvas, CONTENT_WIDTH, base, facts, REGULAR, 7.5, "right")
+            y -= len(lines) * self.LEADING + self.PADDING
+
+    def _rule(self, y: float, color: Color, lines: int) -> None:
+        canvas = self.canv
+        canvas.setStrokeColor(LINE)
+        canvas.setLineWidth(0.4)
+        canvas.line(0, y, CONTENT_WIDTH, y)
+        canvas.setFillColor(color)
+        canvas.rect(
+            0, y - lines * self.LEADING - self.PADDING + 2.5, 2.5, lines * self.LEADING, stroke=0, fill=1
+        )

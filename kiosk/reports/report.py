@@ -1,0 +1,80 @@
+"""What the ledger knows of a report, and how a report is numbered."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from kiosk.ledger.models import ReportRow
+
+Kind = Literal["diagnostics", "thickness"]
+
+_PREFIX: dict[str, str] = {"diagnostics": "RPT-DIAG", "thickness": "RPT-THK"}
+# Crockford's base 32: no I, L, O, U, so that a number read aloud is not misheard.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ID_LENGTH = 26  # 130 random bits
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report as the ledger holds it. `has_file` is false once retention has removed the file."""
+
+    id: str
+    kind: Kind
+    session_id: str
+    language: str
+    file_name: str
+    sha256: str
+    data_sha256: str
+    size_bytes: int
+    verdict: str
+    created_at_ms: int
+    has_file: bool
+
+
+@dataclass(frozen=True)
+class ReportGenerated:
+    """A report was committed, its file is in place and its deliveries are queued."""
+
+    report_id: str
+    session_id: str
+    kind: Kind
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Orphans:
+    """What lost its other half: files without a row, rows whose file is missing or differs from its hash."""
+
+    files_without_row: tuple[str, ...]
+    rows_without_file: tuple[str, ...]
+    rows_with_changed_file: tuple[str, ...]
+
+    @property
+    def found(self) -> bool:
+        """Whether there is any."""
+        return bool(self.files_without_row or self.rows_without_file or self.rows_with_changed_file)
+
+
+def new_report_id(kind: Kind) -> str:
+    """Return an unguessable report number, e.g. `RPT-DIAG-` and 26 characters (130 random bits)."""
+    return f"{_PREFIX[kind]}-" + "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+def from_row(row: ReportRow) -> Report:
+    """Return a row as a report."""
+    return Report(
+        id=row.id,
+        kind=cast(Kind, row.type),
+        session_id=row.session_id,
+        language=row.language,
+        file_name=row.file_name,
+        sha256=row.sha256,
+        data_sha256=row.data_sha256,
+        size_bytes=row.size_bytes,
+        verdict=json.loads(row.metadata).get("verdict", "unknown"),
+        created_at_ms=row.created_at_ms,
+        has_file=row.file_removed_at_ms is None,
+    )
