@@ -1,0 +1,62 @@
+"""From a port's name to an adapter that is set up: which port, at which rate, and is anybody there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from serial.tools import list_ports
+
+from kiosk.diagnostics.elm import Elm
+from kiosk.diagnostics.limits import Deadline, Limits, OutOfTime
+from kiosk.diagnostics.link import Channel, SerialLink, Trace
+from kiosk.errors import Fault
+
+# What adapters ship with: ELM327 38400 or 9600, USB ones often 115200, OBDLink up to 500000.
+_RATES = (38_400, 115_200, 9_600, 500_000)
+
+
+def candidates(port: str, taken: tuple[str, ...] = ()) -> list[str]:
+    """Return the ports to try: the one that is set, else every USB or Bluetooth serial port not in `taken`."""
+    if port:
+        return [port]
+    return [
+        info.device
+        for info in list_ports.comports()
+        if info.device not in taken and (info.vid is not None or "rfcomm" in info.device.lower())
+    ]
+
+
+@contextmanager
+def connected(ports: list[str], baud: int, limits: Limits, deadline: Deadline, trace: Trace) -> Iterator[Elm]:
+    """Open the first port with an adapter behind it, for the time of the block.
+
+    Raises:
+        Fault: OBD-NO-ADAPTER when no port opens, OBD-SILENT when none answers, OBD-LINK-LOST.
+    """
+    last = Fault("OBD-NO-ADAPTER", "no serial port to try")
+    for port in ports:
+        for rate in _rates(port, baud):
+            try:
+                channel = Channel(SerialLink(port, rate), trace)
+            except Fault as fault:
+                last = fault
+                break
+            try:
+                elm = Elm(channel, limits, deadline)
+                if elm.identify():
+                    yield elm
+                    return
+                last = Fault("OBD-SILENT", f"nothing answers on {port}")
+            except OutOfTime as error:
+                raise Fault("OBD-SILENT", "out of time") from error
+            finally:
+                channel.close()
+    raise last
+
+
+def _rates(port: str, baud: int) -> list[int]:
+    """The rate that is set first; a socket or a pseudo-terminal has no rate to guess."""
+    if "://" in port or "/pts/" in port:
+        return [baud]
+    return [baud, *(rate for rate in _RATES if rate != baud)]

@@ -1,0 +1,116 @@
+"""From response bytes to codes, VIN, texts and monitors; each function refuses what does not fit.
+
+Sources: SAE J1979 / ISO 15031-5 (services), ISO 15031-6 (code format), ISO 3779 and 49 CFR 565 (VIN).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_VIN = re.compile(r"^[A-HJ-NPR-Z0-9]{17}$")
+_VIN_VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9),
+                       strict=True))  # fmt: skip
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+
+BASE_MONITORS = ("misfire", "fuel_system", "components")
+SPARK_MONITORS = ("catalyst", "heated_catalyst", "evaporative", "secondary_air", "", "oxygen_sensor",
+                  "oxygen_sensor_heater", "egr_vvt")  # fmt: skip
+COMPRESSION_MONITORS = ("nmhc_catalyst", "nox_scr", "", "boost_pressure", "", "exhaust_gas_sensor",
+                        "particulate_filter", "egr_vvt")  # fmt: skip
+
+
+class Undecodable(ValueError):
+    """The bytes are not of the form the standard gives."""
+
+
+def trouble_code(pair: bytes) -> str:
+    """Return the code of two bytes, e.g. 03 01 → P0301, 41 23 → C0123."""
+    return f"{'PCBU'[pair[0] >> 6]}{pair[0] >> 4 & 3}{pair[0] & 0x0F:X}{pair[1]:02X}"
+
+
+def trouble_codes(data: bytes, *, can: bool) -> list[str]:
+    """Return the codes of one response to service 03, 07 or 0A (service byte first).
+
+    On CAN a count byte precedes the codes; control units that leave it out are told by the odd length. On the
+    older buses there is none, and pairs of zeros fill the message.
+
+    Raises:
+        Undecodable: count and length do not agree.
+    """
+    body = data[1:]
+    if can and len(body) % 2:
+        count, body = body[0], body[1:]
+        if len(body) < 2 * count or any(body[2 * count :]):
+            raise Undecodable("the count of codes does not fit their length")
+        body = body[: 2 * count]
+    elif len(body) % 2:
+        raise Undecodable("half a code")
+    pairs = [body[start : start + 2] for start in range(0, len(body), 2)]
+    return [trouble_code(pair) for pair in pairs if any(pair)]
+
+
+def supported(base: int, bitmap: bytes) -> frozenset[int]:
+    """Return the parameters a four-byte bitmap names, the next bitmap's number among them."""
+    word = int.from_bytes(bitmap[:4], "big")
+    return frozenset(base + bit for bit in range(1, 33) if word >> 32 - bit & 1)
+
+
+def vin(text: bytes) -> str:
+    """Return the VIN in the bytes behind service, parameter and count.
+
+    Raises:
+        Undecodable: not 17 letters and digits without I, O, Q.
+    """
+    found = text.strip(b"\x00\xff ").decode("latin-1")
+    if not _VIN.match(found):
+        raise Undecodable("not a VIN")
+    return found
+
+
+def vin_check_digit_fits(number: str) -> bool:
+    """Tell whether position 9 is the check digit. Only cars for North America and China must have it."""
+    total = sum(
+        (int(char) if char.isdigit() else _VIN_VALUES[char]) * weight
+        for char, weight in zip(number, _VIN_WEIGHTS, strict=True)
+    )
+    return number[8] == "0123456789X"[total % 11]
+
+
+def texts(body: bytes, size: int) -> list[str]:
+    """Cut `body` into fields of `size` bytes of ASCII, padded with zeros.
+
+    Raises:
+        Undecodable: a length that is no multiple of `size`, or bytes that are no text.
+    """
+    if not body or len(body) % size:
+        raise Undecodable("fields of a wrong length")
+    fields = [body[start : start + size].strip(b"\x00 \xff") for start in range(0, len(body), size)]
+    if any(byte < 0x20 or byte > 0x7E for text in fields for byte in text):
+        raise Undecodable("not a text")
+    return [" ".join(text.replace(b"\x00", b" ").decode("ascii").split()) for text in fields if text]
+
+
+@dataclass(frozen=True)
+class Status:
+    """PID 01 of one control unit: lamp, number of stored codes, ignition kind and its monitors."""
+
+    mil: bool
+    count: int
+    compression: bool
+    monitors: dict[str, bool]
+
+
+def status(data: bytes) -> Status:
+    """Decode the four bytes of PID 01. A monitor is True when complete; only those the car has are listed."""
+    if len(data) != 4:
+        raise Undecodable("PID 01 has four bytes")
+    compression = bool(data[1] & 0x08)
+    monitors = {
+        name: not data[1] >> 4 + bit & 1 for bit, name in enumerate(BASE_MONITORS) if data[1] >> bit & 1
+    }
+    table = COMPRESSION_MONITORS if compression else SPARK_MONITORS
+    monitors |= {
+        name: not data[3] >> bit & 1 for bit, name in enumerate(table) if name and data[2] >> bit & 1
+    }
+    return Status(bool(data[0] & 0x80), data[0] & 0x7F, compression, monitors)

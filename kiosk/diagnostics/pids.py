@@ -1,0 +1,188 @@
+"""Live parameters: how long each is, what it means, and its normal range.
+
+The table is `resources/diagnostics/pids.json` (lengths and units by SAE J1979 / ISO 15031-5 annex B). Where
+python-OBD's stateless decoders agree with the standard they do the decoding, behind a length check; the table's own
+formula stands where they do not: 13 (python-OBD swaps the banks), 32 (it reads two signed bytes in place of one
+signed word), 54 (it takes off 32767 in place of a two's complement).
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kiosk.diagnostics.result import LiveValue, Range, Value
+from kiosk.paths import RESOURCES
+
+Condition = Literal["always", "running", "stopped"]
+
+_UNITS = {
+    "percent": "%", "degree_Celsius": "°C", "revolutions_per_minute": "rpm", "kilometer_per_hour": "km/h",
+    "kilopascal": "kPa", "pascal": "Pa", "degree": "°", "gps": "g/s", "volt": "V", "milliampere": "mA",
+    "second": "s", "minute": "min", "kilometer": "km", "count": "", "ratio": "", "dimensionless": "", "lph": "L/h",
+    "millivolt": "mV", "millisecond": "ms", "ampere": "A", "ohm": "Ω", "milliohm": "mΩ", "kiloohm": "kΩ",
+    "hertz": "Hz", "millihertz": "mHz", "kilohertz": "kHz", "gram": "g", "milligram": "mg", "liter": "L",
+    "pascal / second": "Pa/s", "millivolt / millisecond": "mV/ms", "kilogram / hour": "kg/h", "ppm": "ppm",
+    "inch": "in", "millivolt / second": "mV/s", "microsecond": "µs", "microampere": "µA", "millimeter ** 2": "mm²",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NormalRange:
+    """Limits that hold under a condition of the engine; None is open."""
+
+    when: Condition
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Pid:
+    """One parameter of service 01: `size` in bytes, the way it is decoded, unit and normal ranges."""
+
+    number: int
+    name: str
+    size: int
+    decoder: str
+    unit: str = ""
+    scale: float = 1.0
+    offset: float = 0.0
+    signed: bool = False
+    ranges: tuple[NormalRange, ...] = ()
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is a live value (bitmaps and monitors are not)."""
+        return self.decoder != "none"
+
+    def decode(self, data: bytes) -> LiveValue | None:
+        """Return the value of exactly `size` bytes; None when they mean nothing by the standard.
+
+        Raises:
+            ValueError: another length.
+        """
+        if len(data) != self.size or not self.shown:
+            raise ValueError(f"PID {self.number:02X} has {self.size} bytes")
+        value = _DECODERS[self.decoder](self, data)
+        return None if value is None else LiveValue(self.name, value, self.unit)
+
+
+@functools.cache
+def table() -> dict[int, Pid]:
+    """Return every known parameter, by number."""
+    rows = json.loads((RESOURCES / "diagnostics" / "pids.json").read_text(encoding="utf-8"))
+    return {int(number, 16): _pid(int(number, 16), row) for number, row in rows.items()}
+
+
+def key(number: int) -> str:
+    """Return the name a parameter has in results, e.g. `010C`."""
+    return f"01{number:02X}"
+
+
+def size(number: int) -> int | None:
+    """Return the length of a parameter's data, None when unknown. Bitmaps have four bytes."""
+    if number % 0x20 == 0:
+        return 4
+    return table()[number].size if number in table() else None
+
+
+def ranges(live: dict[str, LiveValue]) -> dict[str, Range]:
+    """Judge each live value that has a normal range; whether the engine runs is read from its speed."""
+    speed = live.get("010C")
+    running: bool | None = float(speed.value) > 0 if speed is not None else None
+    found: dict[str, Range] = {}
+    for number, pid in table().items():
+        value = live.get(key(number))
+        if value is None or isinstance(value.value, str | bool):
+            continue
+        for limits in pid.ranges:
+            if limits.when == "always" or running is (limits.when == "running"):
+                found[key(number)] = _judge(float(value.value), limits)
+                break
+    return found
+
+
+def decode_uas(scale_id: int, word: bytes) -> tuple[float, str] | None:
+    """Return value and unit of a 16-bit word by a unit-and-scaling id (J1979 annex E), None for an unknown id."""
+    from obd.UnitsAndScaling import UAS_IDS  # noqa: PLC0415 - pint takes half a second to import
+
+    scaling = UAS_IDS.get(scale_id)
+    if scaling is None:
+        return None
+    found = scaling(bytearray(word))
+    if isinstance(found, bool):
+        return float(int.from_bytes(word, "big")), ""
+    return _rounded(float(found.magnitude)), _UNITS.get(str(found.units), str(found.units))
+
+
+def _judge(value: float, limits: NormalRange) -> Range:
+    if limits.low is not None and value < limits.low:
+        return Range(limits.low, limits.high, "low")
+    if limits.high is not None and value > limits.high:
+        return Range(limits.low, limits.high, "high")
+    return Range(limits.low, limits.high, "ok")
+
+
+def _pid(number: int, row: dict[str, Any]) -> Pid:
+    fields = {name: row[name] for name in ("unit", "scale", "offset", "signed") if name in row}
+    limits = tuple(NormalRange(**item) for item in row.get("ranges", ()))
+    return Pid(number, row["name"], row["bytes"], row["decoder"], ranges=limits, **fields)
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4)
+
+
+class _Message:
+    """What python-OBD's decoders take: a message whose data begins with service and parameter."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = bytearray(data)
+
+
+@functools.cache
+def _obd_commands() -> Any:
+    import obd  # noqa: PLC0415 - pint takes half a second to import
+
+    return obd.commands
+
+
+def _by_obd(pid: Pid, data: bytes) -> Value | None:
+    found = _obd_commands()[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
+    if found is None:
+        return None
+    unit = _UNITS[str(found.units)]
+    if unit != pid.unit:
+        raise AssertionError(f"PID {pid.number:02X} is in {pid.unit}, decoded as {unit}")
+    return _rounded(float(found.magnitude))
+
+
+def _by_text(pid: Pid, data: bytes) -> Value | None:
+    found = _obd_commands()[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
+    if isinstance(found, tuple):
+        found = "; ".join(dict.fromkeys(text for text in found if text))
+    return str(found) if found else None
+
+
+def _by_formula(pid: Pid, data: bytes) -> Value | None:
+    return _rounded(int.from_bytes(data, "big", signed=pid.signed) * pid.scale + pid.offset)
+
+
+def _by_sensors(_: Pid, data: bytes) -> Value | None:
+    fitted = [f"B{bit // 4 + 1}S{bit % 4 + 1}" for bit in range(8) if data[0] >> bit & 1]
+    return ", ".join(fitted) or None
+
+
+def _by_switch(_: Pid, data: bytes) -> Value | None:
+    return bool(data[0] & 1)
+
+
+_DECODERS = {
+    "obd": _by_obd,
+    "text": _by_text,
+    "linear": _by_formula,
+    "sensors": _by_sensors,
+    "switch": _by_switch,
+}

@@ -1,0 +1,207 @@
+"""One scan, from the adapter's first word to the result: what is asked, in which order, and what comes of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import structlog
+
+from kiosk.diagnostics import content, pids
+from kiosk.diagnostics.conversation import Answer, Conversation
+from kiosk.diagnostics.decode import Undecodable, status, vin_check_digit_fits
+from kiosk.diagnostics.findings import Findings, Severity
+from kiosk.diagnostics.framing import PROTOCOLS
+from kiosk.diagnostics.limits import Deadline, OutOfTime
+from kiosk.diagnostics.parameters import Bulk
+from kiosk.diagnostics.progress import OnProgress, Phase, ScanProgress
+from kiosk.diagnostics.result import CodeKind, ItemState, ScanResult, Value
+from kiosk.errors import Fault, KioskError
+
+log = structlog.get_logger("obd")
+
+_FIRST = (0x01, 0x02, 0x20, 0x40, 0x60, 0x80)
+_CODES: tuple[tuple[int, str, CodeKind], ...] = (
+    (0x03, "storedCodes", "stored"),
+    (0x07, "pendingCodes", "pending"),
+    (0x0A, "permanentCodes", "permanent"),
+)
+
+
+class CarGone(KioskError):  # noqa: N818 - a condition, handled here
+    """The adapter answers but the car no longer does (internal)."""
+
+
+@dataclass
+class Scan:
+    """Reads one car through an adapter that is set up.
+
+    `first_protocol` is tried before the search; `deadline` is the whole scan's. Use once: `run()`.
+    """
+
+    talk: Conversation
+    severity: Severity
+    on_progress: OnProgress
+    deadline: Deadline
+    first_protocol: str = "6"
+    started: float = field(default_factory=time.monotonic)
+    doubts: dict[str, int] = field(default_factory=dict)
+    shown: list[tuple[str, Value, str]] = field(default_factory=list)
+
+    def run(self) -> ScanResult:
+        """Read everything the car has.
+
+        Raises:
+            Fault: OBD-NO-CAR, OBD-BUS, OBD-SILENT, OBD-LINK-LOST. ScanCancelled.
+        """
+        self._findings: Findings | None = None
+        self._tell("connecting", 5, "diagnostics.progress.connect")
+        try:
+            answer = self.talk.connect(self.first_protocol)
+        except OutOfTime as error:
+            raise Fault("OBD-SILENT", "no car within the time to connect") from error
+        self.talk.elm.deadline = self.deadline
+        findings = self._findings = Findings(PROTOCOLS[self.talk.elm.protocol][0], self.severity)
+        self.bulk = Bulk(self.talk, self._alive)
+        try:
+            self._read(findings, answer)
+            self._confirm(findings)
+        except OutOfTime:
+            log.warning("scan.out_of_time", seconds=round(time.monotonic() - self.started, 1))
+        except CarGone:
+            log.warning("scan.car_gone")
+            self._withdraw(findings)
+            if findings.items["storedCodes"] is not ItemState.READ:
+                raise Fault("OBD-NO-CAR", "the car stopped answering") from None
+        self._tell("done", 100, "diagnostics.progress.done")
+        return findings.result(self.talk.elm.info(), time.monotonic() - self.started)
+
+    def _read(self, findings: Findings, first: Answer) -> None:
+        self._tell("identifying", 15, "diagnostics.progress.identify")
+        for message in first.messages:
+            if len(message.data) == 6:
+                self.bulk.take_bitmap(message.ecu, 0, message.data[2:])
+        trigger = self._overview(findings)
+        information = content.Information(self.talk)
+        information.ask(len(self.bulk.known))
+        self._vin(findings, information)
+        for step, (service, item, kind) in enumerate(_CODES):
+            self._tell("codes", 25 + 6 * step, f"diagnostics.progress.{item}")
+            state, found = content.read_codes(self.talk, service, findings.statuses)
+            findings.add_codes(found, kind)
+            empty_guess = state is not ItemState.FAILED and not found
+            self._settle(findings, item, state, doubtful=empty_guess)
+        self._tell("codes", 43, "diagnostics.progress.freezeFrame")
+        self._freeze(findings, trigger)
+        self._live(findings)
+        self._details(findings, information)
+
+    def _overview(self, findings: Findings) -> dict[str, bytes]:
+        """Read status, freeze trigger and the rest of the bitmaps in one request; returns PID 02 by unit."""
+        long = bool(self.bulk.owners(0x20))
+        raw = self.bulk.explore(
+            [number for number in _FIRST if self.bulk.owners(number) or (long and number > 0x20)]
+        )
+        self._bitmaps(raw)
+        for base in range(0x20, 0xE0, 0x20):
+            if any(base not in raw.get(ecu, {}) for ecu in self.bulk.owners(base)):
+                self._bitmaps(self.bulk.read([base]))
+        for ecu, values in raw.items():
+            if 0x01 in values:
+                try:
+                    findings.statuses[ecu] = status(values[0x01])
+                except Undecodable:
+                    continue
+        owners = self.bulk.owners(0x01)
+        read = bool(owners) and all(ecu in findings.statuses for ecu in owners)
+        self._settle(findings, "status", ItemState.READ if read else
+                     ItemState.FAILED if owners else ItemState.NOT_SUPPORTED)  # fmt: skip
+        return {ecu: values[0x02] for ecu, values in raw.items() if 0x02 in values}
+
+    def _bitmaps(self, raw: dict[str, dict[int, bytes]]) -> None:
+        for ecu, values in raw.items():
+            for base, data in values.items():
+                if base % 0x20 == 0:
+                    self.bulk.take_bitmap(ecu, base, data)
+
+    def _vin(self, findings: Findings, information: content.Information) -> None:
+        state, findings.vin = content.read_vin(information)
+        findings.vin_valid = vin_check_digit_fits(findings.vin) if findings.vin else None
+        self._settle(findings, "vin", state, doubtful=state is ItemState.NOT_SUPPORTED)
+
+    def _freeze(self, findings: Findings, trigger: dict[str, bytes]) -> None:
+        state, findings.freeze = content.read_freeze(self.bulk, trigger)
+        self._settle(findings, "freezeFrame", state, doubtful=state is ItemState.NOT_SUPPORTED)
+
+    def _live(self, findings: Findings) -> None:
+        known = pids.table()
+        wanted = sorted({number for numbers in self.bulk.known.values() for number in numbers
+                         if number in known and known[number].shown})  # fmt: skip
+        size = 6 if self.talk.can else 1
+        state = ItemState.READ if wanted else ItemState.NOT_SUPPORTED
+        for number in wanted:
+            findings.items[pids.key(number)] = ItemState.FAILED
+        for start in range(0, len(wanted), size):
+            part = wanted[start : start + size]
+            raw = self.bulk.read(part)
+            for number in part:
+                if not self._take(findings, number, raw):
+                    state = ItemState.FAILED
+            self._tell(
+                "live", 45 + 40 * (start + len(part)) // len(wanted), f"diagnostics.pid.{pids.key(part[-1])}"
+            )
+        self._settle(findings, "live", state)
+
+    def _take(self, findings: Findings, number: int, raw: dict[str, dict[int, bytes]]) -> bool:
+        """Decode one parameter from the unit with the lowest address; False when none gave it."""
+        data = next((raw[ecu][number] for ecu in sorted(raw) if number in raw[ecu]), None)
+        if data is None:
+            return False
+        key = pids.key(number)
+        value = pids.table()[number].decode(data)
+        findings.items[key] = ItemState.READ if value is not None else ItemState.NOT_SUPPORTED
+        if value is not None:
+            findings.live[key] = value
+            self.shown.append((f"diagnostics.pid.{key}", value.value, value.unit))
+        return True
+
+    def _details(self, findings: Findings, information: content.Information) -> None:
+        self._tell("details", 87, "diagnostics.progress.details")
+        volts = self.talk.elm.volts()
+        findings.volts = volts
+        self._settle(findings, "voltage", ItemState.READ if volts is not None else ItemState.FAILED)
+        state, ids = content.read_texts(information, 0x04, 16)
+        findings.calibration_ids = ids
+        self._settle(findings, "calibrationIds", state, doubtful=state is ItemState.NOT_SUPPORTED)
+        state, names = content.read_texts(information, 0x0A, 20)
+        findings.ecu_names = {ecu: " ".join(parts) for ecu, parts in names.items()}
+        self._settle(findings, "ecuNames", state, doubtful=state is ItemState.NOT_SUPPORTED)
+        self._tell("details", 92, "diagnostics.progress.mode06")
+        state, findings.tests = content.read_tests(self.talk, multi=self.bulk.multi)
+        self._settle(findings, "mode06", state, doubtful=state is ItemState.NOT_SUPPORTED)
+
+    def _settle(self, findings: Findings, item: str, state: ItemState, *, doubtful: bool = False) -> None:
+        """Note an item's state; a doubtful one rests on silence and needs a later sign of life."""
+        findings.items[item] = state
+        if doubtful:
+            self.doubts[item] = self.talk.proofs
+
+    def _confirm(self, findings: Findings) -> None:
+        if any(proofs == self.talk.proofs for proofs in self.doubts.values()):
+            self._alive()
+        log.debug("scan.confirmed", items=len(findings.items))
+
+    def _withdraw(self, findings: Findings) -> None:
+        """Silence since the last sign of life proves nothing: those items failed."""
+        for item, proofs in self.doubts.items():
+            if proofs == self.talk.proofs:
+                findings.items[item] = ItemState.FAILED
+
+    def _alive(self) -> None:
+        """Raise CarGone unless the car still answers."""
+        if self.talk.query(b"\x01\x00").state != "ok" and self.talk.query(b"\x01\x00").state != "ok":
+            raise CarGone("no answer to 01 00")
+
+    def _tell(self, phase: Phase, percent: int, item_key: str) -> None:
+        codes = len({code.code for code in self._findings.codes}) if self._findings else 0
+        self.on_progress(ScanProgress(phase, percent, item_key, codes, tuple(self.shown[-8:])))

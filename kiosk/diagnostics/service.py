@@ -1,0 +1,197 @@
+"""The door of diagnostics: scan a car, look for the adapter, clear codes, judge a result."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import structlog
+
+from kiosk.clock import Clock
+from kiosk.diagnostics.adapter import candidates, connected
+from kiosk.diagnostics.catalogue import Catalogue
+from kiosk.diagnostics.clear import ClearPermit, ClearResult, Record, clear
+from kiosk.diagnostics.conversation import Conversation
+from kiosk.diagnostics.elm import Elm
+from kiosk.diagnostics.limits import Deadline, Limits, OutOfTime
+from kiosk.diagnostics.link import Trace
+from kiosk.diagnostics.progress import OnProgress, ScanProgress, silent
+from kiosk.diagnostics.result import ScanResult
+from kiosk.diagnostics.scan import Scan
+from kiosk.diagnostics.verdict import Verdict, judge
+from kiosk.errors import Fault
+from kiosk.settings import Settings
+from kiosk.texts import Texts
+
+__all__ = ["AdapterState", "ClearPermit", "ClearResult", "DiagnosticsService", "ScanProgress", "Verdict"]
+
+log = structlog.get_logger("obd")
+
+_HINT_S = 15 * 60
+
+
+class Severities(Protocol):
+    """What grades a trouble code (the catalogue)."""
+
+    def severity(self, code: str) -> str:
+        """Return high, medium or low."""
+
+
+@dataclass(frozen=True)
+class AdapterState:
+    """Whether a scan could start now. `fault` is the code that says why not; `busy` while a scan runs."""
+
+    state: Literal["ready", "busy", "absent"]
+    version: str = ""
+    volts: float | None = None
+    fault: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether an adapter is present and answering (also while it works for a running scan)."""
+        return self.state != "absent"
+
+
+class DiagnosticsService:
+    """The OBD-II adapter of this kiosk. Thread-safe; one caller owns the port at a time.
+
+    Args:
+        settings: `devices.obd` is used. clock: for the time since the last car.
+        port: wins over the setting (the simulator's port in DEV).
+        severities: grades codes. limits: waits, shortened by tests.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        port: str | None = None,
+        severities: Severities | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        obd = settings.devices.obd
+        self._port = port if port is not None else obd.port
+        self._taken = (settings.devices.gauge.port,)
+        self._baud = obd.baud
+        self._limits = limits or Limits(scan_s=obd.scan_timeout_s)
+        self._clock = clock
+        self._severities = severities or Catalogue.load()
+        self._owner = threading.Lock()
+        self._last_protocol = ("6", float("-inf"))
+
+    def scan(
+        self,
+        on_progress: OnProgress = silent,
+        cancel: threading.Event | None = None,
+        *,
+        trace_to: Path | None = None,
+    ) -> ScanResult:
+        """Read the car. Blocks for seconds: call it in a worker thread.
+
+        Args:
+            on_progress: called in this thread after each step. cancel: ends the scan when set.
+            trace_to: a file for the raw dialogue, written also when the scan fails.
+
+        Raises:
+            Fault: OBD-NO-ADAPTER, OBD-SILENT, OBD-LINK-LOST, OBD-NO-CAR, OBD-BUS, OBD-BUSY.
+            ScanCancelled: `cancel` was set.
+        """
+        trace = Trace()
+        with self._owned():
+            deadline = Deadline(self._limits.scan_s, cancel)
+            try:
+                return self._scan(deadline, on_progress, trace)
+            except Fault as fault:
+                log.info("scan.failed", code=fault.code, detail=fault.detail)
+                raise
+            finally:
+                if trace_to is not None:
+                    trace.save(trace_to)
+
+    def probe(self) -> AdapterState:
+        """Look whether an adapter is present and answers; takes at most a few seconds and never raises a Fault."""
+        if not self._owner.acquire(blocking=False):
+            return AdapterState("busy")
+        try:
+            ports = candidates(self._port, self._taken)
+            with connected(ports, self._baud, self._limits, Deadline(self._limits.at_s * 3), Trace()) as elm:
+                return AdapterState("ready", elm.version, elm.volts())
+        except Fault as fault:
+            return AdapterState("absent", fault=fault.code)
+        finally:
+            self._owner.release()
+
+    def clear_codes(self, permit: ClearPermit, record: Record) -> ClearResult:
+        """Clear every control unit's codes and read back what is left. Blocks for seconds.
+
+        Args:
+            permit: must be paid and confirmed twice. record: writes the audit rows (event type, details).
+
+        Raises:
+            ClearRefused: no permit. Fault: OBD-ENGINE-RUNNING, OBD-CLEAR-FAILED, and those of `scan`.
+        """
+        permit.check()
+        with self._owned(), self._adapter(Deadline(self._limits.connect_s), Trace()) as elm:
+            talk = Conversation(elm)
+            talk.connect(self._first_protocol())
+            elm.deadline = Deadline(self._limits.connect_s)
+            try:
+                result = clear(talk, permit, record)
+            except OutOfTime as error:
+                raise Fault("OBD-CLEAR-FAILED", "out of time") from error
+            log.info("codes.cleared", clean=result.clean, before=len(result.before), after=len(result.after))
+            return result
+
+    def verdict(self, result: ScanResult, language: str, *, lamp_flashing: bool = False) -> Verdict:
+        """Return what a result means for driving on, as a sentence with reasons in `language`."""
+        return judge(result, language, Texts.load(), lamp_flashing=lamp_flashing)
+
+    def _scan(self, deadline: Deadline, on_progress: OnProgress, trace: Trace) -> ScanResult:
+        connecting = deadline.shorter(self._limits.connect_s)
+        on_progress(ScanProgress("connecting", 0, "diagnostics.progress.adapter"))
+        with self._adapter(connecting, trace) as elm:
+            talk = Conversation(elm)
+            result = Scan(
+                talk, self._severities.severity, on_progress, deadline, self._first_protocol()
+            ).run()
+            self._last_protocol = (elm.protocol, self._clock.monotonic())
+        log.info(
+            "scan.finished",
+            outcome=result.outcome.value,
+            seconds=result.seconds,
+            protocol=result.protocol,
+            codes=len(result.codes),
+            failed=[item for item, state in result.items.items() if state == "failed"],
+            clone=elm.info().clone,
+        )
+        return result
+
+    def _first_protocol(self) -> str:
+        """The last car's protocol while it may still be plugged in, else CAN 11/500 as most cars since 2008."""
+        number, at = self._last_protocol
+        return number if self._clock.monotonic() - at < _HINT_S else "6"
+
+    @contextmanager
+    def _adapter(self, deadline: Deadline, trace: Trace) -> Iterator[Elm]:
+        """An adapter, found and set up, for the time of the block."""
+        ports = candidates(self._port, self._taken)
+        with connected(ports, self._baud, self._limits, deadline, trace) as elm:
+            try:
+                elm.configure()
+            except OutOfTime as error:
+                raise Fault("OBD-SILENT", "out of time") from error
+            yield elm
+
+    @contextmanager
+    def _owned(self) -> Iterator[None]:
+        if not self._owner.acquire(blocking=False):
+            raise Fault("OBD-BUSY", "another scan is running")
+        try:
+            yield
+        finally:
+            self._owner.release()
