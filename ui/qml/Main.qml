@@ -1,0 +1,155 @@
+import QtQuick
+import QtQuick.Window
+import "theme"
+import "components"
+
+// The one window: header, stepper, the current screen, and what lies over all of them.
+Window {
+    id: root
+
+    property bool settled: true
+    property string shown: ""
+    readonly property var order: ["outOfService", "attract", "terms", "service", "contact", "car", "plugIn", "scanning", "summary", "body", "pay", "prepare", "measure", "results", "sending", "thanks", "problem"]
+    readonly property bool hero: shown === "attract"
+    readonly property bool bottomBar: KioskTheme.lowReach
+
+    width: 1080
+    height: 1920
+    visible: false
+    color: hero ? KioskTheme.heroTop : KioskTheme.background
+    title: "kiosk"
+    flags: Qt.Window | Qt.FramelessWindowHint
+
+    // The window is the only way in and out; Python ends the program.
+    onClosing: close => close.accepted = false
+
+    Binding {
+        target: KioskTheme
+        property: "windowWidth"
+        value: root.width
+    }
+
+    Binding {
+        target: KioskTheme
+        property: "windowHeight"
+        value: root.height
+    }
+
+    function fileOf(screen: string): url {
+        return Qt.resolvedUrl("screens/" + screen.charAt(0).toUpperCase() + screen.slice(1) + "Screen.qml");
+    }
+
+    function turn(screen: string): void {
+        if (screen === "" || screen === shown)
+            return;
+        const forward = order.indexOf(screen) >= order.indexOf(shown);
+        shown = screen;
+        entry.stop();
+        settled = false;
+        access.open = false;
+        languages.open = false;
+        stage.offset = (forward ? 1 : -1) * 72 * KioskTheme.px;
+        stage.opacity = 0;
+        // An empty source first: nothing of the last screen lives on in the next.
+        loader.setSource("");
+        loader.setSource(fileOf(screen));
+        entry.start();
+    }
+
+    Component.onCompleted: turn(Kiosk.screen)
+
+    Connections {
+        target: Kiosk
+        function onScreenChanged(): void {
+            root.turn(Kiosk.screen);
+        }
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        visible: root.hero
+        gradient: Gradient {
+            GradientStop {
+                position: 0
+                color: KioskTheme.heroTop
+            }
+            GradientStop {
+                position: 1
+                color: KioskTheme.heroBottom
+            }
+        }
+    }
+
+    Item {
+        id: everything
+        objectName: "everything"
+        anchors.fill: parent
+
+        KioskHeader {
+            id: header
+            z: 3
+            width: parent.width
+            y: root.bottomBar ? parent.height - height : 0
+            onHero: root.hero
+            onAccessibilityOpened: access.open = true
+            onLanguageOpened: languages.open = true
+        }
+
+        KioskStepper {
+            id: stepper
+            y: root.bottomBar ? KioskTheme.s4 : header.height
+            width: parent.width
+        }
+
+        Item {
+            id: stage
+            property real offset: 0
+            x: offset
+            y: stepper.y + stepper.height
+            width: parent.width
+            height: (root.bottomBar ? header.y : parent.height) - y
+            enabled: root.settled
+
+            Loader {
+                id: loader
+                objectName: "stage"
+                anchors.fill: parent
+            }
+        }
+    }
+
+    ParallelAnimation {
+        id: entry
+        onFinished: root.settled = true
+
+        NumberAnimation {
+            target: stage
+            property: "offset"
+            to: 0
+            duration: KioskTheme.calm
+            easing.type: Easing.OutCubic
+        }
+
+        NumberAnimation {
+            target: stage
+            property: "opacity"
+            to: 1
+            duration: KioskTheme.calm
+        }
+    }
+
+    KioskAccess {
+        id: access
+        objectName: "access"
+    }
+
+    KioskLanguages {
+        id: languages
+        objectName: "languages"
+    }
+
+    KioskIdle {
+        objectName: "idle"
+        z: 60
+    }
+}

@@ -1,0 +1,47 @@
+import QtQuick
+import "../theme"
+
+// A tile to choose: its children lie over it; the mark in the corner says "chosen" without colour.
+KioskTouch {
+    id: root
+
+    default property alias content: inner.data
+    property bool chosen: false
+    property real padding: KioskTheme.s3
+
+    Accessible.role: Accessible.RadioButton
+    Accessible.checkable: true
+    Accessible.checked: chosen
+
+    Rectangle {
+        anchors.fill: parent
+        radius: KioskTheme.radius
+        color: !root.enabled ? KioskTheme.sunken : root.chosen ? KioskTheme.accentSoft : root.pressed ? KioskTheme.sunken : KioskTheme.surface
+        border.width: root.chosen ? 2 * KioskTheme.line : KioskTheme.line
+        border.color: root.chosen ? KioskTheme.accent : KioskTheme.outlineStrong
+    }
+
+    Item {
+        id: inner
+        anchors.fill: parent
+        anchors.margins: root.padding
+    }
+
+    Rectangle {
+        visible: root.chosen
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: KioskTheme.s2
+        width: 52 * KioskTheme.px
+        height: width
+        radius: width / 2
+        color: KioskTheme.accent
+
+        KioskIcon {
+            anchors.centerIn: parent
+            symbol: "check"
+            size: 36 * KioskTheme.px
+            color: KioskTheme.accentInk
+        }
+    }
+}

@@ -1,0 +1,164 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import "../theme"
+
+// The full result of a scan.
+KioskPage {
+    id: root
+
+    readonly property var result: Kiosk.results
+    readonly property var codes: result.codes || []
+    readonly property var reasons: result.reasons || []
+    property bool clearing: false
+
+    heading: Kiosk.t("screen.results.diagnostics")
+    split: 0.36
+
+    aside: [
+        KioskVerdict {
+            tone: KioskTheme.toneOf(root.result.verdict || "")
+            heading: root.result.verdictText || Kiosk.t("screen.summary.verdict." + (root.result.verdict || "unknown"))
+            text: root.reasons.join("\n")
+            Layout.fillWidth: true
+        },
+        KioskText {
+            visible: (root.result.vin || "") !== "" || (root.result.protocol || "") !== ""
+            role: "caption"
+            color: KioskTheme.muted
+            text: [(root.result.vin || "") === "" ? "" : "VIN " + root.result.vin, root.result.protocol || ""].filter(s => s !== "").join(" · ")
+            Layout.fillWidth: true
+        },
+        KioskNotice {
+            visible: root.result.partial === true
+            tone: "warning"
+            text: Kiosk.t("screen.results.partial", {
+                items: (root.result.failedItems || []).join(", ")
+            })
+            Layout.fillWidth: true
+        },
+        KioskTabs {
+            id: tabs
+            prefix: "results.tab"
+            visible: !KioskTheme.landscape
+            options: root.tabOptions
+            Layout.fillWidth: true
+        }
+    ]
+
+    readonly property var tabOptions: [
+        {
+            key: "codes",
+            text: Kiosk.t("screen.results.tab.codes")
+        },
+        {
+            key: "live",
+            text: Kiosk.t("screen.results.tab.live")
+        },
+        {
+            key: "monitors",
+            text: Kiosk.t("screen.results.tab.monitors")
+        }
+    ]
+    readonly property string tab: KioskTheme.landscape ? wideTabs.current : tabs.current
+
+    KioskTabs {
+        id: wideTabs
+        prefix: "results.tab"
+        visible: KioskTheme.landscape
+        options: root.tabOptions
+        Layout.fillWidth: true
+    }
+
+    KioskNotice {
+        visible: root.tab === "codes"
+        text: Kiosk.t(root.codes.length > 0 ? "screen.results.not_a_diagnosis" : "screen.results.no_codes")
+        Layout.fillWidth: true
+    }
+
+    Repeater {
+        model: root.tab === "codes" ? root.codes.length : 0
+
+        KioskCodeCard {
+            required property int index
+            objectName: "results.code." + index
+            code: root.codes[index] || ({})
+            first: index === 0
+            Layout.fillWidth: true
+        }
+    }
+
+    Repeater {
+        model: root.tab === "live" ? (root.result.live || []).length : 0
+
+        KioskLiveRow {
+            required property int index
+            item: (root.result.live || [])[index] || ({})
+            Layout.fillWidth: true
+        }
+    }
+
+    KioskFreezeFrame {
+        visible: root.tab === "live" && (root.result.freezeFrame || []).length > 0
+        items: root.result.freezeFrame || []
+        Layout.fillWidth: true
+    }
+
+    KioskMonitors {
+        visible: root.tab === "monitors"
+        items: root.result.monitors || []
+        Layout.fillWidth: true
+    }
+
+    KioskButton {
+        objectName: "results.clear"
+        visible: root.tab === "codes" && root.result.canClear === true
+        kind: "danger"
+        symbol: "wrench"
+        text: Kiosk.t("screen.results.clear")
+        Layout.fillWidth: true
+        onTapped: root.clearing = true
+    }
+
+    footer: KioskButton {
+        objectName: "results.send"
+        symbol: "send"
+        text: Kiosk.t("screen.results.send")
+        Layout.fillWidth: true
+        onTapped: Kiosk.act("sendReport")
+    }
+
+    KioskDialog {
+        parent: root
+        open: root.clearing
+        tone: "danger"
+        symbol: "warning"
+        heading: Kiosk.t("screen.results.clear_title")
+
+        KioskText {
+            text: Kiosk.t("screen.results.clear_text")
+            Layout.fillWidth: true
+        }
+
+        KioskButton {
+            objectName: "results.clear.confirm"
+            kind: "danger"
+            text: Kiosk.t("screen.results.clear_confirm")
+            Layout.fillWidth: true
+            onTapped: {
+                root.clearing = false;
+                Kiosk.act("clearCodes", {
+                    confirmed: true
+                });
+            }
+        }
+
+        KioskButton {
+            objectName: "results.clear.cancel"
+            text: Kiosk.t("screen.results.clear_keep")
+            Layout.fillWidth: true
+            onTapped: root.clearing = false
+        }
+    }
+}

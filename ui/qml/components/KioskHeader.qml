@@ -1,0 +1,131 @@
+import QtQuick
+import "../theme"
+
+// On every screen: brand, language, accessibility. `onHero` is for the graphite attract panel.
+Item {
+    id: root
+
+    property bool onHero: false
+    readonly property color foreground: onHero ? KioskTheme.heroInk : KioskTheme.ink
+    signal accessibilityOpened
+    signal languageOpened
+
+    implicitHeight: 128 * KioskTheme.px
+
+    Row {
+        anchors.left: parent.left
+        anchors.leftMargin: KioskTheme.margin
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: KioskTheme.s2
+
+        KioskIcon {
+            symbol: "brand"
+            size: 64 * KioskTheme.px
+            color: root.onHero ? KioskTheme.heroAccent : KioskTheme.accent
+            anchors.verticalCenter: parent.verticalCenter
+        }
+
+        KioskText {
+            text: Kiosk.t("screen.brand")
+            role: "lead"
+            font.weight: Font.Bold
+            lineHeight: 1
+            wrapMode: Text.NoWrap
+            color: root.foreground
+            anchors.verticalCenter: parent.verticalCenter
+        }
+
+        KioskBadge {
+            objectName: "header.environment"
+            visible: Kiosk.environment === "DEV"
+            text: "DEV"
+            tone: "warning"
+            anchors.verticalCenter: parent.verticalCenter
+        }
+    }
+
+    Row {
+        anchors.right: parent.right
+        anchors.rightMargin: KioskTheme.margin
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: KioskTheme.s2
+
+        KioskTouch {
+            id: languageButton
+            objectName: "header.language"
+            visible: Kiosk.languages.length > 1
+            label: Kiosk.t("screen.header.language")
+            width: languageRow.implicitWidth + KioskTheme.s4
+            height: KioskTheme.targetSmall
+            onTapped: {
+                const all = Kiosk.languages;
+                if (all.length > 2) {
+                    root.languageOpened();
+                    return;
+                }
+                for (let i = 0; i < all.length; i++)
+                    if (all[i].code !== Kiosk.language) {
+                        Kiosk.act("setLanguage", {
+                            language: all[i].code
+                        });
+                        return;
+                    }
+            }
+
+            Rectangle {
+                anchors.fill: parent
+                radius: KioskTheme.radius
+                color: languageButton.pressed ? (root.onHero ? "#33FFFFFF" : KioskTheme.sunken) : root.onHero ? "#1AFFFFFF" : KioskTheme.surface
+                border.width: KioskTheme.line
+                border.color: root.onHero ? "#66FFFFFF" : KioskTheme.outlineStrong
+            }
+
+            Row {
+                id: languageRow
+                anchors.centerIn: parent
+                spacing: KioskTheme.s1
+
+                KioskIcon {
+                    symbol: "globe"
+                    size: 42 * KioskTheme.px
+                    color: root.foreground
+                    anchors.verticalCenter: parent.verticalCenter
+                }
+
+                KioskText {
+                    text: Kiosk.t("screen.header.other_language")
+                    font.weight: Font.Medium
+                    lineHeight: 1
+                    wrapMode: Text.NoWrap
+                    color: root.foreground
+                    anchors.verticalCenter: parent.verticalCenter
+                    Accessible.ignored: true
+                }
+            }
+        }
+
+        KioskTouch {
+            id: accessButton
+            objectName: "header.accessibility"
+            label: Kiosk.t("screen.header.accessibility")
+            width: KioskTheme.targetSmall
+            height: KioskTheme.targetSmall
+            onTapped: root.accessibilityOpened()
+
+            Rectangle {
+                anchors.fill: parent
+                radius: KioskTheme.radius
+                color: accessButton.pressed ? (root.onHero ? "#33FFFFFF" : KioskTheme.sunken) : root.onHero ? "#1AFFFFFF" : KioskTheme.surface
+                border.width: KioskTheme.line
+                border.color: root.onHero ? "#66FFFFFF" : KioskTheme.outlineStrong
+            }
+
+            KioskIcon {
+                anchors.centerIn: parent
+                symbol: "accessibility"
+                size: 50 * KioskTheme.px
+                color: root.foreground
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import "../theme"
+
+// Our own keyboard: Russian, English and digits. `mode` "email" has helpers instead of punctuation.
+Item {
+    id: root
+
+    property string mode: "text"
+    property string layout: mode === "email" ? "en" : Kiosk.language === "ru" ? "ru" : "en"
+    property bool shift: false
+    property bool symbols: false
+    property var chips: mode === "email" ? ["@mail.ru", "@yandex.ru", "@gmail.com", "@bk.ru", ".ru", ".com"] : []
+    signal typed(string characters)
+    signal erased
+    signal done
+
+    readonly property var rows: ({
+            en: ["qwertyuiop", "asdfghjkl", "zxcvbnm"],
+            ru: ["йцукенгшщзхъ", "фывапролджэё", "ячсмитьбю"],
+            symbols: ["-_.+!#%&=?", "/\\()[]{}*", ",;:'\"~^"]
+        })[symbols ? "symbols" : layout]
+    readonly property real keyHeight: (KioskTheme.landscape ? 96 : 112) * KioskTheme.px
+    readonly property string nextLayout: layout === "ru" ? "en" : "ru"
+
+    implicitHeight: column.implicitHeight
+
+    function spell(character: string): void {
+        typed(shift ? character.toUpperCase() : character);
+        shift = false;
+    }
+
+    Column {
+        id: column
+        width: root.width
+        spacing: KioskTheme.s1
+
+        Flow {
+            width: parent.width
+            spacing: KioskTheme.s1
+            visible: root.chips.length > 0
+
+            Repeater {
+                model: root.chips
+
+                KioskTouch {
+                    id: chip
+                    required property string modelData
+                    objectName: "kb.chip." + modelData
+                    label: modelData
+                    implicitWidth: chipText.implicitWidth + KioskTheme.s4
+                    implicitHeight: 84 * KioskTheme.px
+                    onTapped: root.typed(modelData)
+
+                    Rectangle {
+                        anchors.fill: parent
+                        radius: height / 2
+                        color: chip.pressed ? KioskTheme.accent : KioskTheme.accentSoft
+                        border.width: KioskTheme.highContrast ? KioskTheme.line : 0
+                        border.color: KioskTheme.accent
+                    }
+
+                    KioskText {
+                        id: chipText
+                        anchors.centerIn: parent
+                        text: chip.modelData
+                        role: "caption"
+                        font.weight: Font.Medium
+                        wrapMode: Text.NoWrap
+                        color: chip.pressed ? KioskTheme.accentInk : KioskTheme.ink
+                        Accessible.ignored: true
+                    }
+                }
+            }
+        }
+
+        Rectangle {
+            width: parent.width
+            height: keys.height + 2 * KioskTheme.s1
+            radius: KioskTheme.radius
+            color: KioskTheme.sunken
+
+            Column {
+                id: keys
+                x: KioskTheme.s1
+                y: KioskTheme.s1
+                width: parent.width - 2 * KioskTheme.s1
+
+                Row {
+                    Repeater {
+                        model: "1234567890".split("")
+
+                        KioskKb {
+                            required property string modelData
+                            objectName: "kb.key." + modelData
+                            label: modelData
+                            strong: true
+                            width: keys.width / 10
+                            height: root.keyHeight
+                            onTapped: root.spell(modelData)
+                        }
+                    }
+                }
+
+                Repeater {
+                    model: 2
+
+                    Row {
+                        id: letters
+                        required property int index
+                        readonly property var characters: root.rows[index].split("")
+                        readonly property real keyWidth: keys.width / Math.max(10, characters.length)
+                        x: (keys.width - width) / 2
+
+                        Repeater {
+                            model: letters.characters
+
+                            KioskKb {
+                                required property string modelData
+                                objectName: "kb.key." + modelData
+                                label: root.shift ? modelData.toUpperCase() : modelData
+                                width: letters.keyWidth
+                                height: root.keyHeight
+                                onTapped: root.spell(modelData)
+                            }
+                        }
+                    }
+                }
+
+                Row {
+                    id: third
+                    readonly property var characters: root.rows[2].split("")
+                    readonly property real wide: keys.width * 0.13
+                    readonly property real keyWidth: (keys.width - 2 * wide) / characters.length
+
+                    KioskKb {
+                        objectName: "kb.shift"
+                        symbol: "shift"
+                        name: Kiosk.t("screen.keyboard.shift")
+                        strong: true
+                        active: root.shift
+                        width: third.wide
+                        height: root.keyHeight
+                        onTapped: root.shift = !root.shift
+                    }
+
+                    Repeater {
+                        model: third.characters
+
+                        KioskKb {
+                            required property string modelData
+                            objectName: "kb.key." + modelData
+                            label: root.shift ? modelData.toUpperCase() : modelData
+                            width: third.keyWidth
+                            height: root.keyHeight
+                            onTapped: root.spell(modelData)
+                        }
+                    }
+
+                    KioskKb {
+                        objectName: "kb.backspace"
+                        symbol: "backspace"
+                        name: Kiosk.t("screen.keyboard.backspace")
+                        strong: true
+                        repeats: true
+                        width: third.wide
+                        height: root.keyHeight
+                        onTapped: root.erased()
+                    }
+                }
+
+                Row {
+                    id: last
+                    readonly property real part: keys.width / 10
+
+                    KioskKb {
+                        objectName: "kb.symbols"
+                        label: root.symbols ? Kiosk.t("screen.keyboard.letters") : "#+="
+                        name: Kiosk.t("screen.keyboard.symbols")
+                        strong: true
+                        width: last.part * 1.3
+                        height: root.keyHeight
+                        onTapped: root.symbols = !root.symbols
+                    }
+
+                    KioskKb {
+                        objectName: "kb.lang"
+                        label: root.nextLayout.toUpperCase()
+                        name: Kiosk.t("screen.keyboard.layout." + root.nextLayout)
+                        strong: true
+                        width: last.part * 1.2
+                        height: root.keyHeight
+                        onTapped: root.layout = root.nextLayout
+                    }
+
+                    KioskKb {
+                        objectName: "kb.key.@"
+                        visible: root.mode === "email"
+                        label: "@"
+                        strong: true
+                        width: visible ? last.part * 1.1 : 0
+                        height: root.keyHeight
+                        onTapped: root.typed("@")
+                    }
+
+                    KioskKb {
+                        objectName: "kb.space"
+                        symbol: "space"
+                        name: Kiosk.t("screen.keyboard.space")
+                        enabled: root.mode !== "email"
+                        visible: enabled
+                        width: visible ? last.part * 3.2 : 0
+                        height: root.keyHeight
+                        onTapped: root.typed(" ")
+                    }
+
+                    Repeater {
+                        model: root.mode === "email" ? [".", "-", "_"] : ["-", "."]
+
+                        KioskKb {
+                            required property string modelData
+                            objectName: "kb.mark." + modelData
+                            label: modelData
+                            strong: true
+                            width: last.part * (root.mode === "email" ? 1.1 : 0.9)
+                            height: root.keyHeight
+                            onTapped: root.typed(modelData)
+                        }
+                    }
+
+                    KioskKb {
+                        objectName: "kb.done"
+                        label: Kiosk.t("screen.keyboard.done")
+                        lead: true
+                        width: keys.width - x
+                        height: root.keyHeight
+                        onTapped: root.done()
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import QtQuick
+import QtQuick.Layouts
+import "../theme"
+
+// What is measured now, the reading, and what can be done with the point.
+Item {
+    id: root
+
+    property var point: ({})
+    property string gauge: "waiting"
+    property string messageKey: ""
+    property bool manual: false
+    property bool finished: false
+    readonly property bool has: point.thicknessUm !== undefined && point.thicknessUm !== null
+    readonly property string verdict: point.verdict || ""
+    signal keypadWanted
+
+    implicitHeight: column.implicitHeight
+
+    ColumnLayout {
+        id: column
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: KioskTheme.landscape ? undefined : parent.bottom
+        height: KioskTheme.landscape ? parent.height : implicitHeight
+        spacing: KioskTheme.s2
+
+        KioskCard {
+            padding: KioskTheme.s3
+            tone: root.gauge === "lost" ? "danger" : ""
+            Layout.fillWidth: true
+
+            GridLayout {
+                columns: KioskTheme.landscape ? 1 : 2
+                columnSpacing: KioskTheme.s3
+                Layout.fillWidth: true
+
+                ColumnLayout {
+                    spacing: KioskTheme.s1
+                    Layout.fillWidth: true
+
+                    KioskGaugeBadge {
+                        link: root.gauge
+                    }
+
+                    KioskText {
+                        text: root.point.panelName || ""
+                        role: "heading"
+                        Layout.fillWidth: true
+                    }
+
+                    KioskText {
+                        text: root.gauge === "lost" ? Kiosk.t("screen.measure.lost") : root.messageKey !== "" ? Kiosk.t(root.messageKey) : Kiosk.t("screen.measure.hint")
+                        role: "caption"
+                        color: root.gauge === "lost" ? KioskTheme.ink : KioskTheme.muted
+                        Layout.fillWidth: true
+                    }
+                }
+
+                ColumnLayout {
+                    spacing: KioskTheme.s1
+                    Layout.alignment: KioskTheme.landscape ? Qt.AlignLeft : Qt.AlignRight
+
+                    RowLayout {
+                        spacing: KioskTheme.s1
+
+                        KioskText {
+                            objectName: "measure.reading"
+                            text: root.has ? root.point.thicknessUm : "—"
+                            role: "display"
+                            wrapMode: Text.NoWrap
+                            font.features: ({
+                                    tnum: 1
+                                })
+                        }
+
+                        KioskText {
+                            text: Kiosk.t("screen.um")
+                            role: "lead"
+                            color: KioskTheme.muted
+                            Layout.alignment: Qt.AlignBottom
+                            Layout.bottomMargin: KioskTheme.s2
+                        }
+                    }
+
+                    KioskBadge {
+                        visible: root.verdict !== ""
+                        text: root.verdict === "" ? "" : Kiosk.t("screen.paint." + root.verdict)
+                        tone: KioskTheme.toneOf(root.verdict)
+                        symbol: tone === "neutral" ? "minus" : KioskTheme.toneIcon(tone)
+                    }
+                }
+            }
+        }
+
+        Item {
+            visible: KioskTheme.landscape
+            Layout.fillHeight: true
+        }
+
+        GridLayout {
+            columns: 2
+            columnSpacing: KioskTheme.s2
+            rowSpacing: KioskTheme.s2
+            uniformCellWidths: true
+            Layout.fillWidth: true
+
+            KioskButton {
+                objectName: "measure.redo"
+                kind: "secondary"
+                symbol: "undo"
+                compact: true
+                enabled: root.has
+                text: Kiosk.t("screen.measure.redo")
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                onTapped: Kiosk.act("redoPoint", {
+                    id: root.point.id
+                })
+            }
+
+            KioskButton {
+                objectName: "measure.skip"
+                kind: "secondary"
+                symbol: "skip"
+                compact: true
+                enabled: root.point.id !== undefined && !root.has && !root.finished
+                text: Kiosk.t("screen.measure.skip")
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                onTapped: Kiosk.act("skipPoint", {
+                    id: root.point.id
+                })
+            }
+
+            KioskButton {
+                objectName: "measure.keypad"
+                visible: root.manual
+                kind: "secondary"
+                symbol: "keypad"
+                compact: true
+                text: Kiosk.t("screen.measure.manual")
+                Layout.columnSpan: 2
+                Layout.fillWidth: true
+                onTapped: root.keypadWanted()
+            }
+        }
+
+        KioskButton {
+            objectName: "measure.finish"
+            kind: root.finished ? "primary" : "secondary"
+            symbol: "check"
+            text: Kiosk.t(root.finished ? "screen.measure.finish" : "screen.measure.finish_early")
+            Layout.fillWidth: true
+            onTapped: Kiosk.act("finishMeasuring")
+        }
+    }
+}

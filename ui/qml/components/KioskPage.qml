@@ -1,0 +1,76 @@
+import QtQuick
+import QtQuick.Layouts
+import "../theme"
+
+// The frame of a screen. Portrait: title, aside, body, footer in one column.
+// Landscape: title and aside on the left, body and footer on the right.
+Item {
+    id: root
+
+    property string heading: ""
+    property string lead: ""
+    property alias aside: asideColumn.data
+    default property alias body: scroll.content
+    property alias footer: footerColumn.data
+    property alias spacing: scroll.spacing
+    property bool stretch: false
+    property bool asideFirst: false
+    property real split: 0.42
+    readonly property real gutter: KioskTheme.s6
+    readonly property bool wide: KioskTheme.landscape
+    readonly property real topInset: KioskTheme.lowReach ? Math.round(height * (wide ? 0.1 : 0.26)) : 0
+
+    readonly property real leftWidth: wide ? Math.round((width - 2 * KioskTheme.margin - gutter) * split) : width - 2 * KioskTheme.margin
+    readonly property real rightWidth: wide ? width - 2 * KioskTheme.margin - gutter - leftWidth : leftWidth
+
+    KioskScroll {
+        id: left
+        x: KioskTheme.margin
+        y: root.topInset + KioskTheme.s3
+        width: root.leftWidth
+        height: root.wide ? root.height - y - KioskTheme.s4 : Math.min(implicitHeight, root.height * 0.5)
+        spacing: KioskTheme.s2
+
+        KioskText {
+            role: "title"
+            text: root.heading
+            visible: text !== ""
+            Layout.fillWidth: true
+        }
+
+        KioskText {
+            role: "lead"
+            text: root.lead
+            visible: text !== ""
+            color: KioskTheme.muted
+            Layout.fillWidth: true
+        }
+
+        ColumnLayout {
+            id: asideColumn
+            spacing: KioskTheme.s3
+            visible: children.length > 0
+            Layout.fillWidth: true
+            Layout.topMargin: KioskTheme.s2
+        }
+    }
+
+    KioskScroll {
+        id: scroll
+        x: root.wide ? KioskTheme.margin + root.leftWidth + root.gutter : KioskTheme.margin
+        y: root.wide ? root.topInset + KioskTheme.s3 : left.y + left.height + KioskTheme.s4
+        width: root.rightWidth
+        height: Math.max(0, footerColumn.y - y - (footerColumn.visible ? KioskTheme.s3 : 0))
+        stretch: root.stretch
+    }
+
+    ColumnLayout {
+        id: footerColumn
+        x: scroll.x
+        y: root.height - height - KioskTheme.s4
+        width: root.rightWidth
+        height: visible ? implicitHeight : 0
+        visible: children.length > 0
+        spacing: KioskTheme.s2
+    }
+}

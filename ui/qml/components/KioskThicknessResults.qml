@@ -1,0 +1,111 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import "../theme"
+
+// The full result of a measurement.
+KioskPage {
+    id: root
+
+    readonly property var result: Kiosk.results
+    readonly property var panels: result.panels || []
+    readonly property var zones: result.zones || []
+
+    heading: Kiosk.t("screen.results.thickness")
+    split: 0.44
+
+    aside: [
+        KioskVerdict {
+            tone: KioskTheme.toneOf(root.result.verdict || "")
+            heading: root.result.verdictText || Kiosk.t("screen.paint.verdict." + (root.result.verdict || "unknown"))
+            text: Kiosk.t("screen.results.measured", {
+                measured: root.result.measured || 0,
+                skipped: root.result.skipped || 0
+            })
+            Layout.fillWidth: true
+        },
+        KioskTabs {
+            id: tabs
+            prefix: "results.tab"
+            options: [
+                {
+                    key: "panels",
+                    text: Kiosk.t("screen.results.tab.panels")
+                },
+                {
+                    key: "diagram",
+                    text: Kiosk.t("screen.results.tab.diagram")
+                }
+            ]
+            Layout.fillWidth: true
+        }
+    ]
+
+    KioskNotice {
+        visible: tabs.current === "panels" && root.zones.length > 0
+        tone: "warning"
+        text: Kiosk.t("screen.results.zones", {
+            zones: root.zones.join(", ")
+        })
+        Layout.fillWidth: true
+    }
+
+    Repeater {
+        model: tabs.current === "panels" ? root.panels.length : 0
+
+        KioskCard {
+            id: row
+            required property int index
+            readonly property var item: root.panels[index] || ({})
+            readonly property string tone2: KioskTheme.toneOf(item.verdict || "")
+            padding: KioskTheme.s3
+            spacing: KioskTheme.s1
+            Layout.fillWidth: true
+
+            RowLayout {
+                spacing: KioskTheme.s2
+                Layout.fillWidth: true
+
+                KioskText {
+                    text: row.item.name || ""
+                    font.weight: Font.Bold
+                    Layout.fillWidth: true
+                }
+
+                KioskBadge {
+                    text: Kiosk.t("screen.paint." + (row.item.verdict || "unknown"))
+                    tone: row.tone2
+                    symbol: tone === "neutral" ? "minus" : KioskTheme.toneIcon(tone)
+                }
+            }
+
+            KioskText {
+                text: row.item.avgUm === undefined || row.item.avgUm === null ? Kiosk.t("screen.results.no_reading") : Kiosk.t("screen.results.panel", {
+                    min: row.item.minUm,
+                    avg: row.item.avgUm,
+                    max: row.item.maxUm
+                })
+                color: KioskTheme.muted
+                Layout.fillWidth: true
+            }
+        }
+    }
+
+    KioskBodyDiagram {
+        visible: tabs.current === "diagram"
+        bodyType: Kiosk.measure.body || Kiosk.body.chosen || ""
+        points: root.result.points || []
+        selectable: false
+        Layout.fillWidth: true
+        Layout.preferredHeight: (KioskTheme.landscape ? 1100 : 1300) * KioskTheme.px
+    }
+
+    footer: KioskButton {
+        objectName: "results.send"
+        symbol: "send"
+        text: Kiosk.t("screen.results.send")
+        Layout.fillWidth: true
+        onTapped: Kiosk.act("sendReport")
+    }
+}

@@ -1,0 +1,44 @@
+import QtQuick
+import QtQuick.Layouts
+import "../theme"
+
+// The one answer of a check: sign, word, sentence.
+KioskCard {
+    id: root
+
+    property string heading: ""
+    property string text: ""
+    property string symbol: tone === "neutral" ? "question" : KioskTheme.toneIcon(tone)
+
+    padding: KioskTheme.s4
+
+    RowLayout {
+        spacing: KioskTheme.s3
+        Layout.fillWidth: true
+
+        KioskIcon {
+            symbol: root.symbol
+            size: 120 * KioskTheme.px
+            color: KioskTheme.toneInk(root.tone)
+            Layout.alignment: Qt.AlignTop
+        }
+
+        ColumnLayout {
+            spacing: 4 * KioskTheme.px
+            Layout.fillWidth: true
+
+            KioskText {
+                text: root.heading
+                role: "heading"
+                lineHeight: 1.12
+                Layout.fillWidth: true
+            }
+
+            KioskText {
+                text: root.text
+                visible: text !== ""
+                Layout.fillWidth: true
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import QtQuick
+import QtQuick.Layouts
+import "../theme"
+import "../components"
+
+KioskPage {
+    id: root
+
+    property string email: Kiosk.contact.email || ""
+    property string digits: (Kiosk.contact.phone || "").replace(/^\+7/, "")
+    readonly property bool emailMode: tabs.current === "email"
+    readonly property bool emailGood: /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/.test(email)
+    readonly property bool phoneGood: digits.length === 10
+    readonly property bool ready: (emailGood || phoneGood) && (email === "" || emailGood) && (digits === "" || phoneGood)
+
+    heading: Kiosk.t("screen.contact.title")
+    lead: Kiosk.t("screen.contact.lead")
+    split: 0.38
+
+    function mask(raw: string): string {
+        if (raw === "")
+            return "";
+        let out = "+7 (" + raw.slice(0, 3);
+        if (raw.length >= 3)
+            out += ") " + raw.slice(3, 6);
+        if (raw.length > 6)
+            out += "-" + raw.slice(6, 8);
+        if (raw.length > 8)
+            out += "-" + raw.slice(8, 10);
+        return out;
+    }
+
+    function dial(character: string): void {
+        let next = digits + character;
+        // "8 9xx…" and "7 9xx…" are written by habit; the country code is already there.
+        if (/^[78]9/.test(next))
+            next = next.slice(1);
+        digits = next.slice(0, 10);
+    }
+
+    function submit(): void {
+        if (ready)
+            Kiosk.act("setContact", {
+                email: email,
+                phone: digits === "" ? "" : "+7" + digits
+            });
+    }
+
+    aside: [
+        KioskTabs {
+            id: tabs
+            prefix: "contact.tab"
+            options: [
+                {
+                    key: "email",
+                    text: Kiosk.t("screen.contact.email"),
+                    symbol: root.emailGood ? "check-circle" : "mail"
+                },
+                {
+                    key: "phone",
+                    text: Kiosk.t("screen.contact.phone"),
+                    symbol: root.phoneGood ? "check-circle" : "phone"
+                }
+            ]
+            Layout.fillWidth: true
+        },
+        KioskField {
+            objectName: root.emailMode ? "contact.email" : "contact.phone"
+            active: true
+            symbol: root.emailMode ? "mail" : "phone"
+            caption: Kiosk.t(root.emailMode ? "screen.contact.email_hint" : "screen.contact.phone_hint")
+            placeholder: root.emailMode ? "name@mail.ru" : "+7 (___) ___-__-__"
+            text: root.emailMode ? root.email : root.mask(root.digits)
+            errorText: (Kiosk.contact.errorKey || "") === "" ? "" : Kiosk.t(Kiosk.contact.errorKey)
+            Layout.fillWidth: true
+        },
+        KioskNotice {
+            visible: root.ready
+            tone: "success"
+            symbol: "check-circle"
+            text: Kiosk.t("screen.contact.will_send", {
+                targets: [root.emailGood ? root.email : "", root.phoneGood ? root.mask(root.digits) : ""].filter(s => s !== "").join(", ")
+            })
+            Layout.fillWidth: true
+        }
+    ]
+
+    Item {
+        Layout.fillHeight: true
+        visible: !KioskTheme.landscape
+    }
+
+    KioskKeyboard {
+        visible: root.emailMode
+        mode: "email"
+        Layout.fillWidth: true
+        onTyped: characters => root.email = (root.email + characters).slice(0, 120)
+        onErased: root.email = root.email.slice(0, -1)
+        onDone: root.submit()
+    }
+
+    KioskKeypad {
+        visible: !root.emailMode
+        Layout.fillWidth: true
+        onTyped: character => root.dial(character)
+        onErased: root.digits = root.digits.slice(0, -1)
+        onCleared: root.digits = ""
+    }
+
+    footer: KioskFooter {
+        prefix: "contact"
+        nextEnabled: root.ready
+        Layout.fillWidth: true
+        onNext: root.submit()
+    }
+}

@@ -1,0 +1,84 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import "../theme"
+import "../components"
+
+KioskPage {
+    id: root
+
+    readonly property var plate: Kiosk.measure.reference || ({})
+    readonly property string gauge: Kiosk.measure.gauge || "waiting"
+    readonly property string outcome: plate.state || "todo"
+
+    heading: Kiosk.t("screen.prepare.title")
+    lead: Kiosk.t("screen.prepare.lead")
+    stretch: true
+    split: 0.3
+
+    aside: KioskGaugeBadge {
+        link: root.gauge
+    }
+
+    Repeater {
+        model: ["wipe", "probe"]
+
+        KioskGuideStep {
+            required property string modelData
+            required property int index
+            across: true
+            number: index + 1
+            picture: "gauge-" + modelData
+            heading: Kiosk.t("screen.prepare." + modelData)
+            text: Kiosk.t("screen.prepare." + modelData + ".text")
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+        }
+    }
+
+    KioskGuideStep {
+        across: true
+        number: 3
+        picture: "gauge-plate"
+        heading: Kiosk.t("screen.prepare.plate")
+        text: Kiosk.t("screen.prepare.plate.text", {
+            expected: root.plate.expectedUm || "",
+            tolerance: root.plate.toleranceUm || ""
+        })
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+    }
+
+    KioskNotice {
+        objectName: "prepare.reference"
+        tone: root.outcome === "ok" ? "success" : root.outcome === "bad" ? "warning" : "accent"
+        text: Kiosk.t("screen.prepare.reference." + root.outcome, {
+            value: root.plate.thicknessUm === null || root.plate.thicknessUm === undefined ? "—" : root.plate.thicknessUm,
+            expected: root.plate.expectedUm || "",
+            tolerance: root.plate.toleranceUm || ""
+        })
+        Layout.fillWidth: true
+    }
+
+    footer: [
+        KioskButton {
+            objectName: "prepare.check"
+            kind: root.outcome === "ok" ? "secondary" : "primary"
+            symbol: "gauge"
+            enabled: root.gauge !== "lost"
+            text: Kiosk.t(root.outcome === "todo" ? "screen.prepare.check" : "screen.prepare.check_again")
+            Layout.fillWidth: true
+            onTapped: Kiosk.act("checkReference")
+        },
+        KioskButton {
+            objectName: "prepare.ready"
+            visible: root.outcome === "ok"
+            symbol: "arrow-right"
+            symbolAfter: true
+            text: Kiosk.t("screen.prepare.ready")
+            Layout.fillWidth: true
+            onTapped: Kiosk.act("ready")
+        }
+    ]
+}

@@ -1,0 +1,110 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import "../theme"
+import "../components"
+
+KioskPage {
+    id: root
+
+    readonly property var fault: Kiosk.fault
+    readonly property var actions: fault.actions || []
+    readonly property string code: fault.code || ""
+
+    stretch: true
+
+    aside: [
+        KioskIcon {
+            symbol: "warning"
+            size: 168 * KioskTheme.px
+            color: KioskTheme.toneInk("warning")
+            Layout.topMargin: KioskTheme.landscape ? KioskTheme.s3 : KioskTheme.s6
+        },
+        KioskText {
+            role: "title"
+            text: Kiosk.t("screen.problem.title")
+            Layout.fillWidth: true
+        },
+        KioskText {
+            objectName: "problem.sentence"
+            role: "lead"
+            text: root.code === "" ? "" : Kiosk.t("fault." + root.code + ".customer")
+            Layout.fillWidth: true
+        }
+    ]
+
+    KioskNotice {
+        visible: root.fault.refund === true
+        tone: "success"
+        symbol: "ruble"
+        text: Kiosk.t("screen.problem.refund")
+        Layout.fillWidth: true
+    }
+
+    KioskCard {
+        Layout.fillWidth: true
+        spacing: KioskTheme.s1
+
+        KioskText {
+            text: Kiosk.t("screen.problem.next")
+            font.weight: Font.Bold
+            Layout.fillWidth: true
+        }
+
+        Repeater {
+            model: root.actions
+
+            KioskText {
+                required property string modelData
+                text: "•  " + Kiosk.t("screen.problem.hint." + modelData)
+                Layout.fillWidth: true
+            }
+        }
+
+        KioskText {
+            text: Kiosk.t("screen.problem.call", {
+                phone: Kiosk.terms.sellerPhone || Kiosk.outOfService.phone || ""
+            })
+            visible: (Kiosk.terms.sellerPhone || Kiosk.outOfService.phone || "") !== ""
+            Layout.fillWidth: true
+        }
+    }
+
+    KioskText {
+        text: Kiosk.t("screen.problem.code", {
+            code: root.code,
+            kiosk: Kiosk.kioskId
+        }) + ((root.fault.reference || "") === "" ? "" : "\n" + Kiosk.t("screen.pay.reference", {
+            reference: root.fault.reference
+        }))
+        role: "caption"
+        color: KioskTheme.muted
+        wrapMode: Text.WrapAtWordBoundaryOrAnywhere
+        Layout.fillWidth: true
+    }
+
+    Item {
+        Layout.fillHeight: true
+    }
+
+    footer: Repeater {
+        model: root.actions
+
+        KioskButton {
+            required property string modelData
+            required property int index
+            objectName: "problem." + modelData
+            kind: index === 0 ? "primary" : "secondary"
+            symbol: ({
+                    retry: "retry",
+                    home: "home",
+                    finish: "check",
+                    wait: "clock"
+                })[modelData] || ""
+            text: Kiosk.t("screen.problem." + modelData)
+            Layout.fillWidth: true
+            onTapped: Kiosk.act(modelData)
+        }
+    }
+}
