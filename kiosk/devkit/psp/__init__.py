@@ -1,0 +1,1 @@
+"""A payment provider on this machine: YooKassa's wire shape, pretend money, faults on demand."""
