@@ -112,7 +112,7 @@ class ReportService:
         return report
 
     def _discard(self, report: Report) -> None:
-        """Remove the file of a report that was not committed; if that can't be told, leave it to `remove_strays`."""
+        """Remove the file of a report that was not committed; in doubt, leave it to `remove_strays`."""
         with self._ledger.read():
             committed = ReportRow.get_or_none(ReportRow.id == report.id) is not None
         if not committed:

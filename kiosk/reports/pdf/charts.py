@@ -118,7 +118,7 @@ class Bin:
         return sum(self.counts.values())
 
 
-def bins(values: Sequence[tuple[float, str]], count: int = 22) -> list[Bin]:
+def bins(values: Sequence[tuple[float, str]], count: int = 34) -> list[Bin]:
     """Sort readings in µm into about `count` bins of a round width from 0; the last is open upwards."""
     if not values:
         return []

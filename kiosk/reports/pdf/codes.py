@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
@@ -44,6 +46,13 @@ def explain(code: TroubleCode, words: Words) -> DtcText | None:
         return None
 
 
+def title_of(code: TroubleCode, text: DtcText | None, words: Words) -> str:
+    """Return the catalogue's title; where it only classifies the code, what the caller wrote says more."""
+    if text is not None and text.source == "catalogue":
+        return text.title
+    return code.description or (text.title if text else words.t("codes.unknown"))
+
+
 def code_blocks(codes: Sequence[TroubleCode], words: Words) -> list[Flowable]:
     """Return cards for the first `MAX_CARDS` different codes and a dense list of every other entry."""
     ordered = by_gravity(codes)
@@ -73,7 +82,7 @@ def _card(same: Sequence[TroubleCode], words: Words) -> list[Flowable]:
     code = same[0]
     tone = SEVERITY[code.severity]
     text = explain(code, words)
-    title = (text.title if text else None) or code.description or words.t("codes.unknown")
+    title = title_of(code, text, words)
     pills = [Pill(words.t(f"severity.{code.severity}"), tone, solid=True)]
     pills += [Pill(words.t(f"kind.{kind}"), tone) for kind in dict.fromkeys(c.kind for c in same if c.kind)]
     ecus = ", ".join(dict.fromkeys(c.ecu for c in same if c.ecu))
@@ -123,7 +132,7 @@ def _explained(text: DtcText, words: Words) -> list[Flowable]:
 def _labelled(label: str, content: list[Flowable]) -> Table:
     return Table(
         [[para(label, style(8, REGULAR, MUTED, leading=12.8)), content]],
-        colWidths=[86, CONTENT_WIDTH - 5 - 86 - 20],
+        colWidths=[94, CONTENT_WIDTH - 5 - 94 - 20],
         style=[
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -162,45 +171,44 @@ class CodeRows(Flowable):
 
     def __init__(self, codes: Sequence[TroubleCode], words: Words) -> None:
         super().__init__()
-        self.rows = [(code, self._lines(code, words), self._facts(code, words)) for code in codes]
         self.words = words
+        self.rows = [(code, self._lines(code, words), self._facts(code, words)) for code in codes]
+        heights = (len(lines) * self.LEADING + self.PADDING for _, lines, _ in self.rows)
+        self.ends = list(accumulate(heights, initial=0.0))
+        self.first, self.last = 0, len(self.rows)
 
     def _lines(self, code: TroubleCode, words: Words) -> list[str]:
         text = explain(code, words)
-        title = code.description or (text.title if text else words.t("codes.unknown"))
-        return wrap(title, REGULAR, self.SIZE, CONTENT_WIDTH - 246, 3)
+        return wrap(title_of(code, text, words), REGULAR, self.SIZE, CONTENT_WIDTH - 246, 3)
 
     def _facts(self, code: TroubleCode, words: Words) -> str:
         parts = [words.t(f"kind.{code.kind}") if code.kind else "", code.ecu or ""]
         return wrap(" · ".join(part for part in parts if part), REGULAR, 7.5, 96, 1)[0]
 
-    def _height(self, at: int) -> float:
-        return len(self.rows[at][1]) * self.LEADING + self.PADDING
-
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Take the whole width and every row's height."""
-        return width, sum(self._height(at) for at in range(len(self.rows)))
+        return width, self.ends[self.last] - self.ends[self.first]
 
     def split(self, _width: float, height: float) -> list[Flowable]:
         """Break between two rows."""
-        used, count = 0.0, 0
-        while count < len(self.rows) and used + self._height(count) <= height:
-            used += self._height(count)
-            count += 1
-        if not count or count == len(self.rows):
-            return [] if not count else [self]
-        return [self._part(self.rows[:count]), self._part(self.rows[count:])]
+        cut = bisect_right(self.ends, self.ends[self.first] + height) - 1
+        if cut <= self.first:
+            return []
+        if cut >= self.last:
+            return [self]
+        return [self._part(self.first, cut), self._part(cut, self.last)]
 
-    def _part(self, rows: list[tuple[TroubleCode, list[str], str]]) -> CodeRows:
+    def _part(self, first: int, last: int) -> CodeRows:
         part = CodeRows((), self.words)
-        part.rows = rows
+        part.rows, part.ends = self.rows, self.ends
+        part.first, part.last = first, last
         return part
 
     def draw(self) -> None:
         """Draw the rows from the top."""
         canvas = self.canv
-        y = sum(self._height(at) for at in range(len(self.rows)))
-        for code, lines, facts in self.rows:
+        y = self.ends[self.last] - self.ends[self.first]
+        for code, lines, facts in self.rows[self.first : self.last]:
             tone = SEVERITY[code.severity]
             base = y - self.LEADING
             self._rule(y, tone.solid, len(lines))

@@ -90,7 +90,7 @@ def _car(data: DiagnosticsData, words: Words) -> Table:
             pairs.append((words.t(f"diagnostics.{key}"), words.t("km", value=words.number(value, 0))))
     if data.warm_ups_since_cleared is not None:
         pairs.append((words.t("diagnostics.warm_ups"), words.number(data.warm_ups_since_cleared, 0)))
-    return fields(pairs, 2 if len(pairs) <= 4 else 3)
+    return fields(pairs, 2 if len(pairs) <= 4 else 3 if len(pairs) <= 6 else 4)
 
 
 def _figures(data: DiagnosticsData, words: Words) -> Table:
@@ -223,7 +223,7 @@ def _normal(reading: Reading, words: Words) -> Flowable | str:
     if low is None and high is None:
         return ""
     told = (
-        f"{low}–{high}"
+        f"{low} … {high}"
         if low is not None and high is not None
         else f"≥ {low}"
         if high is None

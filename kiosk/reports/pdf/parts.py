@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from kiosk.reports.pdf.text import clean, draw, fit, markup, para, width
 from kiosk.reports.pdf.theme import (
@@ -28,6 +28,7 @@ from kiosk.reports.pdf.theme import (
 )
 
 RADIUS = 7
+_LEAST_SECTION = 130
 Cells = list[list[object]]
 # reportlab's style commands: (name, first cell, last cell, values…)
 Commands = list[Any]
@@ -39,7 +40,6 @@ class Heading(Flowable):
     def __init__(self, text: str, note: str = "") -> None:
         super().__init__()
         self.text, self.note = clean(text), note
-        self.keepWithNext = 1
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Take the whole width."""
@@ -199,7 +199,7 @@ def tiles(items: Sequence[tuple[str, str, Tone | None]]) -> Table:
 
 
 def _tile(value: str, label: str, tone: Tone | None, room: float) -> Table:
-    size = 18 if width(clean(value), BOLD, 18) <= room - 20 else 12
+    size = next((s for s in (18, 15) if width(clean(value), BOLD, s) <= room - 20), 12)
     content = [
         para(value, style(size, BOLD, tone.deep if tone else INK, leading=23)),
         para(label, style(7.8, REGULAR, tone.deep if tone else MUTED, leading=10)),
@@ -246,6 +246,9 @@ def grid_style(header_rows: int = 1) -> Commands:
 
 
 def section(title: str, *content: Flowable, hint: str = "") -> list[Flowable]:
-    """A heading kept with the first block that follows it, then the rest."""
+    """A heading that never stands alone at the foot of a page; long tables may break over pages."""
     first, *rest = content
-    return [Spacer(1, 7), KeepTogether([Heading(title, hint), first]), *rest]
+    head = Heading(title, hint)
+    if isinstance(first, Table) and len(first._cellvalues) > 1:  # type: ignore[attr-defined]
+        return [Spacer(1, 7), CondPageBreak(_LEAST_SECTION), head, first, *rest]
+    return [Spacer(1, 7), CondPageBreak(_LEAST_SECTION), KeepTogether([head, first]), *rest]

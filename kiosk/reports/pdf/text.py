@@ -7,6 +7,7 @@ visual order, because a PDF draws from left to right.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -18,18 +19,23 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
-from kiosk.reports.pdf.theme import FALLBACK, REGULAR, has_glyph
+from kiosk.reports.pdf.theme import FALLBACK, REGULAR, glyphs
 
 BOX = "\u25a1"
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _RTL = {"R", "AL"}
 _MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+_FIRST_RTL = "\u0590"
+# Latin and Cyrillic without combining marks and soft hyphens: nothing to clean.
+_PLAIN = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u04ff–—…№]*")
 _BREAKS = "\t\n\r\v\f\u2028\u2029"
 MAX_STACKED_MARKS = 3
 
 
 def clean(text: str) -> str:
     """Return `text` composed (NFC), on one line, without control and invisible characters."""
+    if _PLAIN.fullmatch(text):
+        return text.strip()
     kept: list[str] = []
     marks = 0
     for char in unicodedata.normalize("NFC", text):
@@ -47,6 +53,8 @@ def clean(text: str) -> str:
 
 def visual(text: str) -> str:
     """Return `text` with its right-to-left runs reversed: the part of UAX 9 that short names need."""
+    if max(text, default="") < _FIRST_RTL:
+        return text
     classes = [unicodedata.bidirectional(char) for char in text]
     if not _RTL.intersection(classes):
         return text
@@ -122,16 +130,19 @@ def _shape(text: str) -> str:
 
 
 def _face(font: str, char: str) -> str:
-    return font if has_glyph(font, char) else FALLBACK
+    return font if char in glyphs(font) else FALLBACK
 
 
 def _drawable(char: str) -> str:
     # The fallback's map to Unicode holds 16 bits a character: anything above would not extract as text.
-    return char if ord(char) <= 0xFFFF and has_glyph(FALLBACK, char) else BOX
+    return char if ord(char) <= 0xFFFF and char in glyphs(FALLBACK) else BOX
 
 
 def runs(text: str, font: str = REGULAR) -> Iterator[tuple[str, str]]:
     """Yield `(font, piece)` of cleaned text, each piece drawable in its font."""
+    if glyphs(font).issuperset(text):
+        yield font, text
+        return
     for face, chars in groupby(text, key=lambda char: _face(font, char)):
         piece = "".join(chars)
         yield face, piece if face == font else "".join(_drawable(char) for char in piece)
@@ -151,6 +162,7 @@ def para(text: str, style: ParagraphStyle) -> Paragraph:
     return Paragraph(markup(text, style.fontName), style)
 
 
+@lru_cache(maxsize=20_000)
 def width(text: str, font: str, size: float) -> float:
     """Return the width of cleaned text in points."""
     return float(sum(stringWidth(piece, face, size) for face, piece in runs(text, font)))
@@ -185,16 +197,18 @@ def fit(text: str, font: str, size: float, room: float) -> str:
 def wrap(text: str, font: str, size: float, room: float, max_lines: int) -> list[str]:
     """Return cleaned text in at most `max_lines` lines of `room` points; what is too much is cut."""
     words = clean(text).split(" ")
+    space = width(" ", font, size)
     lines: list[str] = []
-    line = ""
+    line, used = "", 0.0
     for at, word in enumerate(words):
-        longer = f"{line} {word}" if line else word
-        if width(longer, font, size) <= room:
-            line = longer
+        length = width(word, font, size)
+        if used + length + (space if line else 0.0) <= room:
+            line, used = (f"{line} {word}", used + space + length) if line else (word, length)
             continue
         if len(lines) == max_lines - 1:
             return [*lines, fit(" ".join([line, *words[at:]]).strip(), font, size, room)]
         if line:
             lines.append(line)
-        line = word if width(word, font, size) <= room else fit(word, font, size, room)
+        line = word if length <= room else fit(word, font, size, room)
+        used = min(length, room)
     return [*lines, line] if line or not lines else lines

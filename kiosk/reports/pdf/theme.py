@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from reportlab.lib.colors import Color, HexColor, white
@@ -99,10 +99,11 @@ def use_fonts() -> None:
         _register()
 
 
-def has_glyph(font: str, char: str) -> bool:
-    """Tell whether a registered font can draw `char`."""
+@cache
+def glyphs(font: str) -> frozenset[str]:
+    """Return the characters a registered font can draw."""
     face: Any = pdfmetrics.getFont(font)
-    return ord(char) in face.face.charToGlyph
+    return frozenset(map(chr, face.face.charToGlyph))
 
 
 @lru_cache(maxsize=64)

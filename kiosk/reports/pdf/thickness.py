@@ -44,7 +44,7 @@ from kiosk.reports.pdf.words import Words
 
 _STATUSES = ("normal", "warning", "critical", "unmeasurable", "skipped")
 _WORST = {"critical": 3, "warning": 2, "normal": 1, "unmeasurable": 0, "skipped": 0}
-DIAGRAM_HEIGHT = 400.0
+DIAGRAM_HEIGHT = 372.0
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _car(data: ThicknessData, words: Words) -> Table:
         (words.t("thickness.reference"), _reference(data, words)),
         (words.t("session"), data.session_id),
     ]
-    return fields(pairs, 2)
+    return fields(pairs, 3)
 
 
 def _gauge(data: ThicknessData, words: Words) -> str:
@@ -258,7 +258,7 @@ def _panel_table(data: ThicknessData, words: Words) -> list[Flowable]:
                 Pill(words.t(f"status.{panel.status}"), VERDICT[panel.status], room=100),
             ]
         )
-    widths = [CONTENT_WIDTH - 390, 42, 36, 46, 36, 126, 104]
+    widths = [CONTENT_WIDTH - 404, 46, 42, 52, 42, 122, 100]
     table = Table(cells, colWidths=widths, repeatRows=1, style=grid_style())
     return section(words.t("panels.title"), table, hint=words.t("panels.hint"))
 
@@ -288,11 +288,11 @@ def _points(data: ThicknessData, words: Words) -> list[Flowable]:
             told = words.um(point.value) if point.value is not None else words.t(f"status.{point.status}")
             row += [
                 para(_point_name(point, words), style(8)),
-                para(told, style(8.5, MEDIUM, tone.deep, align=2)),
+                para(told, style(8, MEDIUM, tone.deep, align=2)),
             ]
         cells.append(row + [""] * (2 * columns - len(row)))
     commands = [command for command in grid_style() if command[0] != "BACKGROUND"]
-    table = Table(cells, colWidths=[each - 62, 62] * columns, style=commands)
+    table = Table(cells, colWidths=[each - 78, 78] * columns, style=commands)
     lead = note("", words.t("points.note"), BLUE)
     return section(words.t("points.title"), table, Spacer(1, 8), lead)
 

@@ -37,7 +37,8 @@ class Words:
     def number(self, value: float, digits: int = 1) -> str:
         """Return a number with at most `digits` decimals."""
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        return str(format_decimal(value, format=pattern, locale=self.language))
+        told: str = format_decimal(value, format=pattern, locale=self.language)
+        return told.replace("-", "−")
 
     def um(self, value: float | None) -> str:
         """Return whole micrometres without their unit, or a dash."""
