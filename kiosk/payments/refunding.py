@@ -1,0 +1,194 @@
+"""Money back: always the whole amount, always under an idempotence key stored before the call."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from kiosk.clock import Clock
+from kiosk.errors import IllegalTransition
+from kiosk.ledger.models import PaymentWorkRow, RefundRow
+from kiosk.payments import schedule
+from kiosk.payments.ids import new_id
+from kiosk.payments.intent import Refund
+from kiosk.payments.provider import (
+    Done,
+    Outcome,
+    PaymentProvider,
+    ReceiptCustomer,
+    RefundRequest,
+    Rejected,
+    RemoteRefund,
+    Unknown,
+)
+from kiosk.payments.store import PaymentStore, to_refund
+
+log = structlog.get_logger("payments")
+
+# The day's takings are smaller than the refund: tomorrow they may not be (YooKassa, cancellation_details).
+TRANSIENT_FAILURES = frozenset({"insufficient_funds", "rejected_by_timeout"})
+RETRY_FAILED_MS = 6 * schedule.HOUR_MS
+MAX_ROUNDS = 12
+
+
+class RefundDesk:
+    """Opens refunds and works them off to their end."""
+
+    def __init__(
+        self,
+        store: PaymentStore,
+        provider: PaymentProvider,
+        clock: Clock,
+        contact_of: Callable[[str], ReceiptCustomer | None],
+        description_of: Callable[[str | None], str],
+    ) -> None:
+        self._store = store
+        self._provider = provider
+        self._clock = clock
+        self._contact_of = contact_of
+        self._description_of = description_of
+
+    def request(self, intent_id: str, reason: str, actor: str) -> Refund:
+        """Open a full refund, or return the one that is alive; NotFound, IllegalTransition when unpaid."""
+        with self._store.ledger.write():
+            row, work = self._store.rows(intent_id)
+            alive = RefundRow.get_or_none(RefundRow.intent_id == intent_id, RefundRow.status != "failed")
+            if alive is not None:
+                return to_refund(alive)
+            return self.open(row, work, reason, actor)
+
+    def open(self, row: Any, work: Any, reason: str, actor: str, delay_ms: int = 0) -> Refund:
+        """Write the refund and move the payment to `refund_pending`; inside a transaction of the caller's."""
+        if row.status == "confirmed":
+            self._store.save(
+                row, work, "payment.refund_pending", to="refund_pending", actor=actor, reason=reason
+            )
+        elif row.status != "refund_pending":
+            raise IllegalTransition("payment", row.status, "refund_pending")
+        now_ms = self._clock.now_ms()
+        request = RefundRequest(
+            refund_id=new_id("RFD", now_ms),
+            intent_id=row.intent_id,
+            provider_payment_id=row.provider_payment_id,
+            amount_kopecks=row.amount_kopecks,
+            currency=row.currency,
+            description=self._description_of(row.session_id),
+            customer=self._contact_of(row.session_id) if row.session_id else None,
+        )
+        return self._store.insert_refund(
+            {
+                "id": request.refund_id,
+                "intent_id": row.intent_id,
+                "amount_kopecks": row.amount_kopecks,
+                "reason": reason,
+                "actor": actor,
+                "idempotence_key": str(uuid.uuid4()),
+                "request_body": self._provider.refund_body(request),
+                "next_attempt_at_ms": now_ms + delay_ms,
+                "created_at_ms": now_ms,
+                "updated_at_ms": now_ms,
+            }
+        )
+
+    def work_off(self, refund_id: str) -> Refund:
+        """Send the refund, or ask how it stands; returns it as it is then."""
+        with self._store.ledger.read():
+            row = RefundRow.get_by_id(refund_id)
+            payment, _ = self._store.rows(row.intent_id)
+        if row.status not in {"requested", "pending"}:
+            return to_refund(row)
+        if payment.provider != self._provider.name:
+            return self._later(refund_id, schedule.HOUR_MS)
+        if row.provider_refund_id is None:
+            outcome = self._send(refund_id, bytes(row.request_body), row.idempotence_key)
+        else:
+            outcome = self._provider.read_refund(row.provider_refund_id)
+        return self._take(refund_id, outcome)
+
+    def _send(self, refund_id: str, body: bytes, key: str) -> Outcome[RemoteRefund]:
+        with self._store.ledger.write():
+            RefundRow.update(attempts=RefundRow.attempts + 1).where(RefundRow.id == refund_id).execute()
+        return self._provider.create_refund(body, key)
+
+    def _take(self, refund_id: str, outcome: Outcome[RemoteRefund]) -> Refund:
+        if isinstance(outcome, Unknown):
+            return self._later(refund_id, None, outcome.retry_after_ms)
+        if isinstance(outcome, Rejected):
+            return self._refused(refund_id, outcome)
+        with self._store.ledger.write():
+            row = RefundRow.get_by_id(refund_id)
+            if row.status not in {"requested", "pending"}:
+                return to_refund(row)
+            remote = outcome.value
+            row.provider_refund_id = remote.provider_refund_id
+            self._take_receipt(row, remote)
+            if remote.state == "succeeded":
+                return self.finish(row)
+            if remote.state == "canceled":
+                return self._fail(row, remote.cancel_reason or "canceled")
+            row.next_attempt_at_ms = self._clock.now_ms() + schedule.refund_poll_ms(row.attempts)
+            row.attempts += 1
+            return self._store.save_refund(row, "pending")
+
+    def _refused(self, refund_id: str, outcome: Rejected) -> Refund:
+        """A refusal may mean that the money went back already, by a try whose answer was lost."""
+        with self._store.ledger.read():
+            row = RefundRow.get_by_id(refund_id)
+            payment, _ = self._store.rows(row.intent_id)
+        seen = self._provider.read_payment(payment.provider_payment_id)
+        if not isinstance(seen, Done):
+            return self._later(refund_id, None)
+        with self._store.ledger.write():
+            row = RefundRow.get_by_id(refund_id)
+            if row.status not in {"requested", "pending"}:
+                return to_refund(row)
+            if seen.value.refunded_kopecks >= row.amount_kopecks:
+                return self.finish(row)
+            if outcome.definitive and row.provider_refund_id is None:
+                return self._fail(row, outcome.code)
+        log.error("payments.refund_refused", refund_id=refund_id, code=outcome.code)
+        return self._later(refund_id, 10 * schedule.MINUTE_MS)
+
+    def finish(self, row: Any) -> Refund:
+        """The money is back: refund `succeeded`, payment `refunded`; inside a transaction of the caller's."""
+        refund = self._store.save_refund(row, "succeeded")
+        payment, work = self._store.rows(row.intent_id)
+        self._store.save(payment, work, "payment.refunded", to="refunded", actor=row.actor)
+        return refund
+
+    def _fail(self, row: Any, code: str) -> Refund:
+        row.error_code = code
+        refund = self._store.save_refund(row, "failed")
+        log.error("payments.refund_failed", refund_id=row.id, intent_id=row.intent_id, reason=code)
+        rounds = RefundRow.select().where(RefundRow.intent_id == row.intent_id).count()
+        if code in TRANSIENT_FAILURES and rounds < MAX_ROUNDS:
+            payment, work = self._store.rows(row.intent_id)
+            self.open(payment, work, row.reason, row.actor, delay_ms=RETRY_FAILED_MS)
+        return refund
+
+    def _take_receipt(self, row: Any, remote: RemoteRefund) -> None:
+        if remote.receipt is None or remote.receipt == row.receipt_state:
+            return
+        row.receipt_state = remote.receipt
+        self._store.note(f"receipt.{remote.receipt}", "refund", row.id)
+        if remote.receipt == "canceled":
+            log.error("payments.receipt_failed", refund_id=row.id, code="PAY-RECEIPT")
+
+    def _later(self, refund_id: str, delay_ms: int | None, retry_after_ms: int | None = None) -> Refund:
+        with self._store.ledger.write():
+            row = RefundRow.get_by_id(refund_id)
+            wait_ms = delay_ms if delay_ms is not None else schedule.retry_ms(row.attempts, retry_after_ms)
+            row.next_attempt_at_ms = self._clock.now_ms() + wait_ms
+            return self._store.save_refund(row)
+
+    def hurry(self, intent_id: str) -> None:
+        """Make an open refund of this intent due now; inside a transaction of the caller's."""
+        RefundRow.update(next_attempt_at_ms=self._clock.now_ms()).where(
+            RefundRow.intent_id == intent_id, RefundRow.status.in_(["requested", "pending"])
+        ).execute()
+        PaymentWorkRow.update(next_at_ms=self._clock.now_ms()).where(
+            PaymentWorkRow.intent_id == intent_id
+        ).execute()
