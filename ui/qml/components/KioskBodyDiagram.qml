@@ -12,17 +12,39 @@ Item {
     property string currentId: ""
     property bool selectable: true
     readonly property real ratio: 1000 / 1600
-    readonly property real pictureWidth: Math.min(width, height * ratio)
+    readonly property real pictureWidth: Math.min(width, height * ratio) - KioskTheme.s2
     readonly property real pictureHeight: pictureWidth / ratio
     signal selected(string id)
 
     implicitHeight: 900 * KioskTheme.px
     implicitWidth: implicitHeight * ratio
 
+    // The id of the point nearest to a place of the picture, "" when none is near.
+    function nearest(x: real, y: real): string {
+        let best = "";
+        let least = Math.pow(110 * pictureWidth / 1000, 2);
+        for (const point of points || []) {
+            const distance = Math.pow(point.x * pictureWidth - x, 2) + Math.pow(point.y * pictureHeight - y, 2);
+            if (distance < least) {
+                least = distance;
+                best = point.id;
+            }
+        }
+        return best;
+    }
+
     function toneOfPoint(state: string, verdict: string): string {
         if (state === "skipped")
             return "neutral";
         return verdict === "unmeasurable" ? "neutral" : KioskTheme.toneOf(verdict);
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        radius: KioskTheme.radius
+        color: "#F7F9FB"
+        border.width: KioskTheme.line
+        border.color: KioskTheme.outline
     }
 
     Item {
@@ -31,12 +53,15 @@ Item {
         height: root.pictureHeight
         anchors.centerIn: parent
 
-        Rectangle {
+        MouseArea {
             anchors.fill: parent
-            radius: KioskTheme.radius
-            color: "#F7F9FB"
-            border.width: KioskTheme.line
-            border.color: KioskTheme.outline
+            enabled: root.selectable
+            onPressed: Kiosk.touched()
+            onClicked: mouse => {
+                const id = root.nearest(mouse.x, mouse.y);
+                if (id !== "")
+                    root.selected(id);
+            }
         }
 
         Image {
@@ -66,7 +91,7 @@ Item {
                 x: (point.x || 0) * picture.width - width / 2
                 y: (point.y || 0) * picture.height - height / 2
                 z: current ? 2 : 1
-                onTapped: root.selected(point.id || "")
+                onChosen: root.selected(point.id || "")
             }
         }
     }

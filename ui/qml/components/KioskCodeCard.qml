@@ -46,7 +46,7 @@ KioskTouch {
                     }
 
                     KioskBadge {
-                        text: root.code.severity ? Kiosk.t("screen.severity." + root.code.severity) : ""
+                        text: root.code.severity ? Kiosk.t("screen.gravity." + root.code.severity) : ""
                         tone: root.tone
                         symbol: KioskTheme.toneIcon(root.tone)
                     }

@@ -10,32 +10,15 @@ KioskPage {
 
     readonly property var result: Kiosk.results
     readonly property var codes: result.codes || []
-    readonly property var reasons: result.reasons || []
     property bool clearing: false
 
     heading: Kiosk.t("screen.results.diagnostics")
     split: 0.36
 
     aside: [
-        KioskVerdict {
-            tone: KioskTheme.toneOf(root.result.verdict || "")
-            heading: root.result.verdictText || Kiosk.t("screen.summary.verdict." + (root.result.verdict || "unknown"))
-            text: root.reasons.join("\n")
-            Layout.fillWidth: true
-        },
-        KioskText {
-            visible: (root.result.vin || "") !== "" || (root.result.protocol || "") !== ""
-            role: "caption"
-            color: KioskTheme.muted
-            text: [(root.result.vin || "") === "" ? "" : "VIN " + root.result.vin, root.result.protocol || ""].filter(s => s !== "").join(" · ")
-            Layout.fillWidth: true
-        },
-        KioskNotice {
-            visible: root.result.partial === true
-            tone: "warning"
-            text: Kiosk.t("screen.results.partial", {
-                items: (root.result.failedItems || []).join(", ")
-            })
+        KioskResultHead {
+            visible: KioskTheme.landscape
+            result: root.result
             Layout.fillWidth: true
         },
         KioskTabs {
@@ -68,6 +51,12 @@ KioskPage {
         prefix: "results.tab"
         visible: KioskTheme.landscape
         options: root.tabOptions
+        Layout.fillWidth: true
+    }
+
+    KioskResultHead {
+        visible: !KioskTheme.landscape && root.tab === "codes"
+        result: root.result
         Layout.fillWidth: true
     }
 

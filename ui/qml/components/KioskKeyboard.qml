@@ -21,7 +21,7 @@ Item {
             ru: ["йцукенгшщзхъ", "фывапролджэё", "ячсмитьбю"],
             symbols: ["-_.+!#%&=?", "/\\()[]{}*", ",;:'\"~^"]
         })[symbols ? "symbols" : layout]
-    readonly property real keyHeight: (KioskTheme.landscape ? 96 : 112) * KioskTheme.px
+    readonly property real keyHeight: (KioskTheme.landscape ? 98 : 124) * KioskTheme.px
     readonly property string nextLayout: layout === "ru" ? "en" : "ru"
 
     implicitHeight: column.implicitHeight

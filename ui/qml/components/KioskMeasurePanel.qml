@@ -68,6 +68,7 @@ Item {
                             objectName: "measure.reading"
                             text: root.has ? root.point.thicknessUm : "—"
                             role: "display"
+                            color: root.has ? KioskTheme.ink : KioskTheme.outlineStrong
                             wrapMode: Text.NoWrap
                             font.features: ({
                                     tnum: 1

@@ -14,11 +14,15 @@ Item {
     property alias footer: footerColumn.data
     property alias spacing: scroll.spacing
     property bool stretch: false
-    property bool asideFirst: false
+    property bool airy: false
     property real split: 0.42
     readonly property real gutter: KioskTheme.s6
     readonly property bool wide: KioskTheme.landscape
     readonly property real topInset: KioskTheme.lowReach ? Math.round(height * (wide ? 0.1 : 0.26)) : 0
+
+    // Screens with little on them stand a little above the middle.
+    readonly property real spare: height - topInset - left.implicitHeight - footerColumn.height - (wide ? 0 : scroll.implicitHeight)
+    readonly property real lift: airy && !KioskTheme.lowReach ? Math.max(0, spare * (wide ? 0.3 : 0.34)) : 0
 
     readonly property real leftWidth: wide ? Math.round((width - 2 * KioskTheme.margin - gutter) * split) : width - 2 * KioskTheme.margin
     readonly property real rightWidth: wide ? width - 2 * KioskTheme.margin - gutter - leftWidth : leftWidth
@@ -26,9 +30,9 @@ Item {
     KioskScroll {
         id: left
         x: KioskTheme.margin
-        y: root.topInset + KioskTheme.s3
+        y: root.topInset + root.lift + KioskTheme.s3
         width: root.leftWidth
-        height: root.wide ? root.height - y - KioskTheme.s4 : Math.min(implicitHeight, root.height * 0.5)
+        height: root.wide ? root.height - y - KioskTheme.s4 : Math.min(implicitHeight, root.height * 0.62)
         spacing: KioskTheme.s2
 
         KioskText {
@@ -58,7 +62,7 @@ Item {
     KioskScroll {
         id: scroll
         x: root.wide ? KioskTheme.margin + root.leftWidth + root.gutter : KioskTheme.margin
-        y: root.wide ? root.topInset + KioskTheme.s3 : left.y + left.height + KioskTheme.s4
+        y: root.wide ? root.topInset + root.lift + KioskTheme.s3 : left.y + left.height + KioskTheme.s4
         width: root.rightWidth
         height: Math.max(0, footerColumn.y - y - (footerColumn.visible ? KioskTheme.s3 : 0))
         stretch: root.stretch

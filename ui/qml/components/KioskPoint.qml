@@ -2,9 +2,10 @@ import QtQuick
 import "../theme"
 
 // A measuring point: a numbered ring to do, a filled one with a sign when done, a pulse when it is its turn.
-KioskTouch {
+Item {
     id: root
 
+    property string label: ""
     property int number: 0
     property string stateName: "todo"
     property string verdict: ""
@@ -12,11 +13,16 @@ KioskTouch {
     property bool current: false
     property real unit: 1
     readonly property bool done: stateName === "done"
-    readonly property real dot: (current ? 64 : 44) * unit
+    readonly property real dot: (current ? 78 : 54) * unit
+    signal chosen
 
-    // Points stand closer than a full target; the touch area is as large as their spacing allows.
-    width: Math.max(80 * unit, dot)
+    // Touches are taken by the whole diagram, which chooses the nearest point.
+    width: 80 * unit
     height: width
+    Accessible.role: Accessible.Button
+    Accessible.name: label
+    Accessible.onPressAction: if (enabled)
+        root.chosen()
 
     Rectangle {
         id: halo
@@ -50,15 +56,15 @@ KioskTouch {
     // The diagram is a light card in every theme, so the points use the light palette.
     Rectangle {
         id: disc
-        readonly property var palette: KioskTheme.palettes[KioskTheme.highContrast ? "lightContrast" : "light"]
-        readonly property color filled: root.tone === "neutral" ? palette.muted : palette[root.tone]
+        readonly property var tones: KioskTheme.palettes[KioskTheme.highContrast ? "lightContrast" : "light"]
+        readonly property color filled: root.tone === "neutral" ? tones.muted : tones[root.tone]
         anchors.centerIn: parent
         width: root.dot
         height: width
         radius: root.done && root.tone === "danger" ? 8 * root.unit : width / 2
-        color: root.current && !root.done ? palette.accent : root.done ? filled : palette.surface
+        color: root.current && !root.done ? tones.accent : root.done ? filled : tones.surface
         border.width: 3 * root.unit
-        border.color: root.current ? palette.accent : root.done ? palette.surface : palette.muted
+        border.color: root.current ? tones.accent : root.done ? tones.surface : tones.muted
     }
 
     KioskIcon {

@@ -15,6 +15,7 @@ KioskPage {
     heading: Kiosk.t(typing ? "screen.car.model_title" : "screen.car.title")
     lead: Kiosk.t("screen.car.lead")
     split: 0.34
+    stretch: true
 
     aside: [
         KioskField {
@@ -36,7 +37,10 @@ KioskPage {
         columnSpacing: KioskTheme.s2
         rowSpacing: KioskTheme.s2
         uniformCellWidths: true
+        uniformCellHeights: true
         Layout.fillWidth: true
+        Layout.fillHeight: true
+        Layout.maximumHeight: Math.max(implicitHeight, 1080 * KioskTheme.px)
 
         Repeater {
             model: Kiosk.car.makes || []
@@ -49,6 +53,7 @@ KioskPage {
                 chosen: root.make === modelData
                 implicitHeight: Math.max(124 * KioskTheme.px, name.implicitHeight + KioskTheme.s4)
                 Layout.fillWidth: true
+                Layout.fillHeight: true
                 padding: KioskTheme.s2
                 onTapped: {
                     root.make = modelData;
@@ -72,7 +77,6 @@ KioskPage {
     }
 
     Item {
-        visible: root.typing
         Layout.fillHeight: true
     }
 

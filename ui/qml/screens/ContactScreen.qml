@@ -16,6 +16,10 @@ KioskPage {
     heading: Kiosk.t("screen.contact.title")
     lead: Kiosk.t("screen.contact.lead")
     split: 0.38
+    stretch: true
+
+    Component.onCompleted: if (email === "" && digits !== "")
+        tabs.current = "phone"
 
     function mask(raw: string): string {
         if (raw === "")

@@ -8,14 +8,13 @@ KioskPage {
 
     readonly property var info: Kiosk.outOfService
 
-    stretch: true
+    airy: true
 
     aside: [
         KioskIcon {
             symbol: "wrench"
             size: 200 * KioskTheme.px
             color: KioskTheme.accent
-            Layout.topMargin: KioskTheme.landscape ? KioskTheme.s4 : 200 * KioskTheme.px
         },
         KioskText {
             role: "display"
@@ -61,7 +60,4 @@ KioskPage {
         Layout.fillWidth: true
     }
 
-    Item {
-        Layout.fillHeight: true
-    }
 }

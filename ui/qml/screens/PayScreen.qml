@@ -15,26 +15,32 @@ KioskPage {
 
     heading: Kiosk.t("screen.pay.title." + phase)
     lead: (pay.serviceKey || "") === "" ? "" : Kiosk.t(pay.serviceKey)
-    stretch: true
+    stretch: open
+    airy: !open
     split: 0.46
 
     aside: [
-        KioskText {
-            role: "display"
-            text: Kiosk.money(root.pay.amountKopecks)
-            wrapMode: Text.NoWrap
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Math.round(48 * KioskTheme.px)
+        GridLayout {
+            columns: KioskTheme.landscape ? 1 : 2
+            columnSpacing: KioskTheme.s4
             Layout.fillWidth: true
-        },
-        KioskText {
-            text: Kiosk.t("screen.pay.seller", {
-                seller: root.pay.sellerName || "",
-                inn: root.pay.sellerInn || ""
-            })
-            role: "caption"
-            color: KioskTheme.muted
-            Layout.fillWidth: true
+
+            KioskText {
+                role: "display"
+                text: Kiosk.money(root.pay.amountKopecks)
+                wrapMode: Text.NoWrap
+            }
+
+            KioskText {
+                text: Kiosk.t("screen.pay.seller", {
+                    seller: root.pay.sellerName || "",
+                    inn: root.pay.sellerInn || ""
+                })
+                role: "caption"
+                color: KioskTheme.muted
+                horizontalAlignment: KioskTheme.landscape ? Text.AlignLeft : Text.AlignRight
+                Layout.fillWidth: true
+            }
         },
         KioskPaySteps {
             visible: root.open && KioskTheme.landscape
@@ -50,7 +56,7 @@ KioskPage {
         KioskQr {
             objectName: "pay.qr"
             text: root.phase === "waiting" ? root.pay.qr || "" : ""
-            size: (KioskTheme.landscape ? 470 : KioskTheme.lowReach ? 420 : 540) * KioskTheme.px
+            size: (KioskTheme.landscape ? 470 : KioskTheme.lowReach ? 400 : 520) * KioskTheme.px
             Layout.preferredWidth: size
             Layout.preferredHeight: size
             Layout.alignment: Qt.AlignHCenter
@@ -91,8 +97,8 @@ KioskPage {
         visible: !root.open
         tone: root.phase === "paid" ? "success" : root.phase === "checking" ? "accent" : "warning"
         symbol: root.phase === "checking" ? "clock" : KioskTheme.toneIcon(tone)
-        heading: Kiosk.t("screen.pay.verdict." + root.phase)
-        text: Kiosk.t("screen.pay.text." + root.phase)
+        heading: root.open ? "" : Kiosk.t("screen.pay.verdict." + root.phase)
+        text: root.open ? "" : Kiosk.t("screen.pay.text." + root.phase)
         Layout.fillWidth: true
     }
 

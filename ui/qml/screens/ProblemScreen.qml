@@ -12,14 +12,13 @@ KioskPage {
     readonly property var actions: fault.actions || []
     readonly property string code: fault.code || ""
 
-    stretch: true
+    airy: true
 
     aside: [
         KioskIcon {
             symbol: "warning"
             size: 168 * KioskTheme.px
             color: KioskTheme.toneInk("warning")
-            Layout.topMargin: KioskTheme.landscape ? KioskTheme.s3 : KioskTheme.s6
         },
         KioskText {
             role: "title"
@@ -84,9 +83,6 @@ KioskPage {
         Layout.fillWidth: true
     }
 
-    Item {
-        Layout.fillHeight: true
-    }
 
     footer: Repeater {
         model: root.actions

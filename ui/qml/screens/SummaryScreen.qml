@@ -136,6 +136,24 @@ KioskPage {
             }
         }
 
+        Rectangle {
+            implicitHeight: KioskTheme.line
+            color: KioskTheme.outline
+            Layout.fillWidth: true
+            Layout.topMargin: KioskTheme.s1
+        }
+
+        Repeater {
+            model: 2
+
+            KioskLockedRow {
+                required property int index
+                visible: !KioskTheme.landscape || index < 1
+                long: index % 2 === 0
+                Layout.fillWidth: true
+            }
+        }
+
         Item {
             Layout.fillHeight: true
         }

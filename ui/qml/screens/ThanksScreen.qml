@@ -11,7 +11,7 @@ KioskPage {
     readonly property var deliveries: Kiosk.report.deliveries || []
     readonly property string report: Kiosk.report.id || ""
 
-    stretch: true
+    airy: true
 
     aside: [
         Rectangle {
@@ -19,7 +19,6 @@ KioskPage {
             implicitHeight: implicitWidth
             radius: width / 2
             color: KioskTheme.toneSoft("success")
-            Layout.topMargin: KioskTheme.landscape ? KioskTheme.s4 : KioskTheme.s6
 
             KioskIcon {
                 anchors.centerIn: parent
@@ -76,9 +75,6 @@ KioskPage {
         Layout.fillWidth: true
     }
 
-    Item {
-        Layout.fillHeight: true
-    }
 
     footer: KioskButton {
         objectName: "thanks.finish"

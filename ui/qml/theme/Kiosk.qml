@@ -8,8 +8,8 @@ QtObject {
     id: root
 
     // qmllint disable unqualified
-    readonly property var view: kiosk
-    readonly property var words: texts
+    readonly property var view: kiosk || ({})
+    readonly property var words: texts || ({})
     // qmllint enable unqualified
 
     readonly property string screen: view.screen || ""
@@ -38,15 +38,15 @@ QtObject {
     readonly property url resources: Qt.resolvedUrl("../../../resources/")
 
     function t(key: string, args: var): string {
-        return words.t(key, args === undefined ? {} : args);
+        return words.t ? words.t(key, args === undefined ? {} : args) : "";
     }
 
     function plural(key: string, count: int): string {
-        return words.plural(key, count);
+        return words.plural ? words.plural(key, count) : "";
     }
 
     function money(kopecks: var): string {
-        return kopecks === undefined || kopecks === null ? "" : words.money(kopecks);
+        return kopecks === undefined || kopecks === null || !words.money ? "" : words.money(kopecks);
     }
 
     function act(name: string, args: var): void {
