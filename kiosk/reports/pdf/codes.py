@@ -85,7 +85,7 @@ def _card(same: Sequence[TroubleCode], words: Words) -> list[Flowable]:
     title = title_of(code, text, words)
     pills = [Pill(words.t(f"severity.{code.severity}"), tone, solid=True)]
     pills += [Pill(words.t(f"kind.{kind}"), tone) for kind in dict.fromkeys(c.kind for c in same if c.kind)]
-    ecus = ", ".join(dict.fromkeys(c.ecu for c in same if c.ecu))
+    ecus = ", ".join(dict.fromkeys(words.ecu(c.ecu) for c in same if c.ecu))
     head = Table(
         [[para(code.code, style(15, BOLD, tone.deep, leading=18)), _row(pills), _ecu(ecus, words)]],
         colWidths=[86, 250, CONTENT_WIDTH - 366],
@@ -182,7 +182,7 @@ class CodeRows(Flowable):
         return wrap(title_of(code, text, words), REGULAR, self.SIZE, CONTENT_WIDTH - 246, 3)
 
     def _facts(self, code: TroubleCode, words: Words) -> str:
-        parts = [words.t(f"kind.{code.kind}") if code.kind else "", code.ecu or ""]
+        parts = [words.t(f"kind.{code.kind}") if code.kind else "", words.ecu(code.ecu or "")]
         return wrap(" · ".join(part for part in parts if part), REGULAR, 7.5, 96, 1)[0]
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:

@@ -203,8 +203,9 @@ def _name(reading: Reading, words: Words) -> str:
 
 
 def _value(reading: Reading, words: Words) -> str:
-    value = reading.value if isinstance(reading.value, str) else words.number(reading.value, 2)
-    return f"{value} {reading.unit}".strip()
+    if isinstance(reading.value, str):
+        return f"{words.state(reading.value)} {words.unit(reading.unit)}".strip()
+    return f"{words.number(reading.value, 2)} {words.unit(reading.unit)}".strip()
 
 
 def _outside(reading: Reading) -> bool:
@@ -241,5 +242,5 @@ def _chart(reading: Reading) -> Flowable | str:
 def _gaps(data: DiagnosticsData, words: Words) -> list[Flowable]:
     if not data.failed_items:
         return []
-    items = [words.known(f"diagnostics.item.{item}", item) for item in data.failed_items]
+    items = [words.item(item) for item in data.failed_items]
     return section(words.t("gaps.title"), *bullets(items))

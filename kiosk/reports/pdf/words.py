@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from babel.numbers import format_decimal
 
 from kiosk.texts import Texts
 
+_WORD = re.compile(r"[a-z0-9]+")
+_ECUS = {"7E8": "engine", "7E9": "transmission"}
 _MOMENT = {"ru": "d MMMM y, HH:mm", "en": "d MMMM y, HH:mm"}
 
 
@@ -33,6 +36,24 @@ class Words:
     def known(self, key: str, otherwise: str) -> str:
         """Return the text of a full key of any area, or `otherwise` when there is none."""
         return self.texts.get(self.language, key) if self.texts.has(self.language, key) else otherwise
+
+    def unit(self, unit: str) -> str:
+        """Return a unit of a scan as the reader writes it."""
+        return self.known(f"diagnostics.unit.{unit}", unit)
+
+    def state(self, state: str) -> str:
+        """Return a state a control unit reported, by its English name, as the reader calls it."""
+        slug = "_".join(_WORD.findall(state.lower()))
+        return self.known(f"diagnostics.state.{slug}", state)
+
+    def item(self, item: str) -> str:
+        """Return an item of a scan, by its key or its PID, as the reader calls it."""
+        return self.known(f"report.item.{item}", self.known(f"diagnostics.pid.{item}", item))
+
+    def ecu(self, address: str) -> str:
+        """Return a control unit's name by its diagnostic address (ISO 15765-4), or what was given."""
+        place = _ECUS.get(address)
+        return address if place is None else self.known(f"diagnostics.ecu.{place}", address)
 
     def number(self, value: float, digits: int = 1) -> str:
         """Return a number with at most `digits` decimals."""

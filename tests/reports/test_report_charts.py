@@ -1,0 +1,47 @@
+"""Histogram bins and the path data of body diagrams."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.reports.pdf.charts import bins
+from kiosk.reports.pdf.svg import path_commands
+
+
+def test_every_reading_is_in_one_bin() -> None:
+    values = [(float(v), "normal") for v in range(60, 180)] + [(5000.0, "critical")]
+    found = bins(values)
+    assert sum(b.total for b in found) == len(values)
+    assert len(found) < 40
+    assert found[-1].counts == {"critical": 1} or found[-1].counts.get("critical") == 1
+
+
+def test_one_wild_reading_does_not_flatten_the_rest() -> None:
+    found = bins([(100.0 + v % 40, "normal") for v in range(200)] + [(19_000.0, "critical")])
+    assert found[-1].high < 400
+
+
+def test_no_readings_no_bins() -> None:
+    assert bins([]) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "commands"),
+    [
+        ("M1 2L3,4Z", [("M", 1, 2), ("L", 3, 4), ("Z",)]),
+        ("m1 2 3 4 h5 v-6 z l1 1", [("M", 1, 2), ("L", 4, 6), ("L", 9, 6), ("L", 9, 0), ("Z",), ("L", 2, 3)]),
+        ("M0 0C1 2 3 4 5 6s1 1 2 2", [("M", 0, 0), ("C", 1, 2, 3, 4, 5, 6), ("C", 7, 8, 6, 7, 7, 8)]),
+        ("M.5-.5L1e1 2", [("M", 0.5, -0.5), ("L", 10, 2)]),
+    ],
+)
+def test_path_data_becomes_absolute_commands(data: str, commands: list[tuple[object, ...]]) -> None:
+    assert list(path_commands(data)) == commands
+
+
+def test_a_quadratic_curve_becomes_a_cubic_one() -> None:
+    assert list(path_commands("M0 0Q3 3 6 0")) == [("M", 0, 0), ("C", 2, 2, 4, 2, 6, 0)]
+
+
+def test_an_unknown_command_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown commands"):
+        list(path_commands("M0 0A1 1 0 0 0 2 2"))

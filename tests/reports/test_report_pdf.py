@@ -1,0 +1,251 @@
+"""The printed report as a reader's program sees it."""
+
+from __future__ import annotations
+
+import io
+import time
+import warnings
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from kiosk.reports.data import DiagnosticsData, ThicknessData
+from kiosk.reports.pdf import render
+from kiosk.reports.pdf.closing import verification_text
+from tests.reports.report_samples import MADE_AT, REPORT_ID, context, diagnostics, thickness
+
+Data = DiagnosticsData | ThicknessData
+
+
+def read(data: Data, language: str = "en") -> PdfReader:
+    """Render, and read strictly: a warning of the reader is a failure."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return PdfReader(io.BytesIO(render(data, context(data, language))), strict=True)
+
+
+def text_of(data: Data, language: str = "en") -> str:
+    return " ".join(" ".join(page.extract_text() for page in read(data, language).pages).split())
+
+
+def test_diagnostics_in_russian_can_be_extracted() -> None:
+    told = text_of(diagnostics(), "ru")
+    for part in (
+        "Диагностика автомобиля",
+        "Дальше не ехать",
+        "P0301",
+        "P0420",
+        "Камри",
+        "JTDBE32K620123456",
+        "Код — ещё не диагноз",
+        "Обороты двигателя",
+        "об/мин",
+        "812,5",
+        "Стоп-кадр",
+        "Катализатор",
+        "Коды недавно стирали",
+        "Результаты самопроверок",
+        REPORT_ID,
+        "ООО «Проверка»",
+    ):
+        assert part in told, part
+
+
+def test_diagnostics_in_english_can_be_extracted() -> None:
+    told = text_of(diagnostics())
+    for part in (
+        "Vehicle diagnostics",
+        "Do not drive on",
+        "A code is not a diagnosis",
+        "812.5 rpm",
+        "Freeze frame",
+        "not completed",
+        "Own monitor",
+        "154,321 km",
+        "kept for 30 days",
+        "15 January 2026, 13:30",
+    ):
+        assert part in told, part
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        (
+            "ru",
+            (
+                "Толщина покрытия кузова",
+                "Есть следы ремонта кузова",
+                "Распределение показаний",
+                "1 742",
+                "Пропущена",
+            ),
+        ),
+        (
+            "en",
+            (
+                "Paint thickness",
+                "Body repair found",
+                "Distribution of readings",
+                "1,742",
+                "Skipped",
+                "NPT-02",
+            ),
+        ),
+    ],
+)
+def test_thickness_can_be_extracted(language: str, parts: tuple[str, ...]) -> None:
+    told = text_of(thickness(), language).replace("\xa0", " ")
+    for part in parts:
+        assert part in told, part
+
+
+def test_the_gravest_code_comes_first_and_a_code_is_shown_once() -> None:
+    told = text_of(diagnostics())
+    assert told.index("P0301 Serious") < told.index("P0420 Moderate")
+    assert told.count("P0301 Serious") == 1
+
+
+def test_unread_codes_never_read_as_no_faults() -> None:
+    told = text_of(diagnostics(dtcCodes=[], failedItems=["storedCodes"]))
+    assert "No conclusion possible" in told
+    assert "No faults found" not in told
+    assert "reported no fault codes" not in told
+
+
+def test_pages_are_counted() -> None:
+    reader = read(diagnostics())
+    count = len(reader.pages)
+    for number, page in enumerate(reader.pages, 1):
+        assert f"Page {number} of" in page.extract_text()
+    assert count > 1
+
+
+def test_metadata_tells_title_language_author_and_date() -> None:
+    reader = read(diagnostics(), "ru")
+    info = reader.metadata
+    assert info is not None
+    assert info.title == f"Диагностика автомобиля · {REPORT_ID}"
+    assert info.author == "ООО «Проверка»"
+    assert info.creation_date == MADE_AT.replace(microsecond=0)
+    assert reader.root_object["/Lang"] == "ru"
+    assert reader.root_object["/ViewerPreferences"]["/DisplayDocTitle"] is not None
+    assert [entry["/Title"] for entry in reader.outline if isinstance(entry, dict)][:1] == [
+        "Почему такой вывод"
+    ]
+
+
+def test_every_font_in_use_is_embedded() -> None:
+    used: dict[str, bool] = {}
+    for page in read(diagnostics()).pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            found = font.get_object()
+            descriptor = found.get("/FontDescriptor")
+            used[found["/BaseFont"]] = descriptor is not None and "/FontFile2" in descriptor.get_object()
+    own = {name: embedded for name, embedded in used.items() if "Inter" in name or "DejaVu" in name}
+    assert own
+    assert all(own.values())
+
+
+@pytest.mark.parametrize("data", [diagnostics(), thickness()], ids=["diagnostics", "thickness"])
+def test_same_input_same_bytes_but_for_the_date(data: Data) -> None:
+    first = render(data, context(data))
+    assert render(data, context(data)) == first
+    later = render(data, context(data, made_at=MADE_AT + timedelta(days=1)))
+    assert later != first
+    assert len(PdfReader(io.BytesIO(later)).pages) == len(PdfReader(io.BytesIO(first)).pages)
+
+
+HOSTILE = {
+    "vehicleMake": "<b>Лада</b> 🚗 & <font size=90>X",
+    "vehicleModel": "\u202eשלום (2020) مرحبا\x00",
+    "vin": "<script>",
+    "verdictReasons": ["</para><b>", "Z\u0337\u0322" * 90, "中文", "%s {x} {0}"],
+    "dtcCodes": [
+        {
+            "code": "P0420",
+            "severity": "high",
+            "description": "<img src='http://x/y.png'/><a href='x'>z</a>" + "A" * 700,
+        }
+    ],
+}
+
+
+def test_markup_comes_out_as_plain_text() -> None:
+    reader = read(diagnostics(**HOSTILE))
+    told = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    for part in ("<b>Лада</b>", "<script>", "</para><b>", "%s {x} {0}", "<font size=90>X"):
+        assert part in told, part
+    assert not any("/Annots" in page for page in reader.pages)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_empty_data_gives_one_sound_page(language: str) -> None:
+    empty: list[Data] = [
+        DiagnosticsData(session_id="OBD-1", timestamp=MADE_AT, dtc_codes=()),
+        ThicknessData(session_id="THK-1", timestamp=MADE_AT, vehicle_type="suv", measurements=()),
+    ]
+    for data in empty:
+        assert len(read(data, language).pages) == 1
+
+
+def test_the_longest_fields_fit() -> None:
+    long: dict[str, Any] = {
+        "vehicleMake": "Ш" * 120,
+        "vehicleModel": "Ж" * 120,
+        "vin": "W" * 32,
+        "protocol": "П" * 120,
+        "dtcCodes": [{"code": "P0420", "severity": "high", "ecu": "Q" * 120, "description": "слово " * 160}],
+        "live": [
+            {"name": "Н" * 120, "value": "В" * 120, "unit": "е" * 20},
+            {"name": "n", "value": 5, "low": 5},
+        ],
+        "monitors": [{"name": "М" * 120, "state": "ready"}],
+        "freezeFrame": [{"name": "Н" * 120, "value": "В" * 120, "unit": "е" * 20}] * 9,
+        "failedItems": ["Ы" * 120] * 200,
+    }
+    assert len(read(diagnostics(**long), "ru").pages) < 20
+
+
+def test_five_hundred_points() -> None:
+    points = [
+        {
+            "zone": f"z{n}",
+            "panel": f"p{n // 25}",
+            "value": 90 + n % 300,
+            "status": "normal",
+            "x": n / 500,
+            "y": 0.5,
+        }
+        for n in range(500)
+    ]
+    told = text_of(thickness(measurements=points))
+    assert "500 / 500" in told
+    assert "z499" in told
+
+
+@pytest.mark.slow
+def test_ten_thousand_codes() -> None:
+    codes = [
+        {
+            "code": f"P{n % 4}{n // 4:03X}",
+            "severity": ("high", "medium", "low")[n % 3],
+            "description": "text " * 20,
+        }
+        for n in range(10_000)
+    ]
+    started = time.monotonic()
+    told = text_of(diagnostics(dtcCodes=codes))
+    assert "10,000" in told.replace("\xa0", ",") or "10000 fault codes" in told
+    assert all(code["code"] in told for code in codes)
+    assert time.monotonic() - started < 120
+
+
+def test_the_qr_code_s_text_names_report_and_hash() -> None:
+    data = diagnostics()
+    assert verification_text(REPORT_ID, data.sha256()) == f"KIOSK-REPORT:1:{REPORT_ID}:SHA256:{data.sha256()}"
+    told = text_of(data)
+    assert data.sha256()[:32] in told
+    assert data.sha256()[32:] in told
