@@ -97,15 +97,20 @@ Window {
 
         KioskStepper {
             id: stepper
-            y: root.bottomBar ? KioskTheme.s4 : header.height
-            width: parent.width
+            // Landscape is short: the steps stand in the header's row.
+            readonly property bool inHeader: KioskTheme.landscape
+            x: inHeader ? header.stepsFrom : 0
+            y: inHeader ? header.y + (header.height - height) / 2 : root.bottomBar ? KioskTheme.s4 : header.height
+            z: 4
+            margin: inHeader ? KioskTheme.s4 : KioskTheme.margin
+            width: inHeader ? header.stepsTo - header.stepsFrom : parent.width
         }
 
         Item {
             id: stage
             property real offset: 0
             x: offset
-            y: stepper.y + stepper.height
+            y: stepper.inHeader ? (root.bottomBar ? 0 : header.height) : stepper.y + stepper.height
             width: parent.width
             height: (root.bottomBar ? header.y : parent.height) - y
             enabled: root.settled

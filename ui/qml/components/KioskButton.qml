@@ -67,6 +67,7 @@ KioskTouch {
             role: root.compact ? "text" : "lead"
             font.weight: Font.Medium
             lineHeight: 1.1
+            wrapMode: Text.WordWrap
             color: root.foreground
             width: root.width > 0 ? Math.min(implicitWidth, room) : implicitWidth
             horizontalAlignment: Text.AlignHCenter

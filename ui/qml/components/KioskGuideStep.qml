@@ -26,8 +26,8 @@ KioskCard {
             description: root.heading
             Layout.fillWidth: !root.across
             Layout.fillHeight: true
-            Layout.minimumHeight: 180 * KioskTheme.px
-            Layout.preferredHeight: 240 * KioskTheme.px
+            Layout.minimumHeight: 130 * KioskTheme.px
+            Layout.preferredHeight: (KioskTheme.landscape ? 150 : 240) * KioskTheme.px
             Layout.preferredWidth: 300 * KioskTheme.px
         }
 

@@ -9,10 +9,13 @@ Item {
     readonly property color foreground: onHero ? KioskTheme.heroInk : KioskTheme.ink
     signal accessibilityOpened
     signal languageOpened
+    readonly property real stepsFrom: brand.x + brand.width
+    readonly property real stepsTo: tools.x
 
     implicitHeight: 128 * KioskTheme.px
 
     Row {
+        id: brand
         anchors.left: parent.left
         anchors.leftMargin: KioskTheme.margin
         anchors.verticalCenter: parent.verticalCenter
@@ -45,6 +48,7 @@ Item {
     }
 
     Row {
+        id: tools
         anchors.right: parent.right
         anchors.rightMargin: KioskTheme.margin
         anchors.verticalCenter: parent.verticalCenter

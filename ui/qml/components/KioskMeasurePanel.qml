@@ -29,6 +29,7 @@ Item {
             padding: KioskTheme.s3
             tone: root.gauge === "lost" ? "danger" : ""
             Layout.fillWidth: true
+            Layout.fillHeight: KioskTheme.landscape
 
             GridLayout {
                 columns: KioskTheme.landscape ? 1 : 2
@@ -68,6 +69,7 @@ Item {
                             objectName: "measure.reading"
                             text: root.has ? root.point.thicknessUm : "—"
                             role: "display"
+                            font.pixelSize: Math.round(KioskTheme.display * (KioskTheme.landscape ? 1.6 : 1))
                             color: root.has ? KioskTheme.ink : KioskTheme.outlineStrong
                             wrapMode: Text.NoWrap
                             font.features: ({
@@ -94,17 +96,13 @@ Item {
             }
         }
 
-        Item {
-            visible: KioskTheme.landscape
-            Layout.fillHeight: true
-        }
-
         GridLayout {
             columns: 2
             columnSpacing: KioskTheme.s2
             rowSpacing: KioskTheme.s2
             uniformCellWidths: true
             Layout.fillWidth: true
+            Layout.fillHeight: false
 
             KioskButton {
                 objectName: "measure.redo"

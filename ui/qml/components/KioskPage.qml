@@ -15,13 +15,14 @@ Item {
     property alias spacing: scroll.spacing
     property bool stretch: false
     property bool airy: false
+    property int footerColumns: wide ? 3 : 1
     property real split: 0.42
     readonly property real gutter: KioskTheme.s6
     readonly property bool wide: KioskTheme.landscape
     readonly property real topInset: KioskTheme.lowReach ? Math.round(height * (wide ? 0.1 : 0.26)) : 0
 
     // Screens with little on them stand a little above the middle.
-    readonly property real spare: height - topInset - left.implicitHeight - footerColumn.height - (wide ? 0 : scroll.implicitHeight)
+    readonly property real spare: height - topInset - KioskTheme.s6 - (wide ? Math.max(left.implicitHeight, scroll.implicitHeight + footerColumn.height) : left.implicitHeight + scroll.implicitHeight + footerColumn.height)
     readonly property real lift: airy && !KioskTheme.lowReach ? Math.max(0, spare * (wide ? 0.3 : 0.34)) : 0
 
     readonly property real leftWidth: wide ? Math.round((width - 2 * KioskTheme.margin - gutter) * split) : width - 2 * KioskTheme.margin
@@ -68,13 +69,15 @@ Item {
         stretch: root.stretch
     }
 
-    ColumnLayout {
+    GridLayout {
         id: footerColumn
+        columns: root.footerColumns
+        columnSpacing: KioskTheme.s2
+        rowSpacing: KioskTheme.s2
         x: scroll.x
         y: root.height - height - KioskTheme.s4
         width: root.rightWidth
         height: visible ? implicitHeight : 0
         visible: children.length > 0
-        spacing: KioskTheme.s2
     }
 }

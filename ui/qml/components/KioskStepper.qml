@@ -10,13 +10,15 @@ Item {
     readonly property int count: Kiosk.steps.count || 0
     readonly property int current: Kiosk.steps.index || 0
 
+    property real margin: KioskTheme.margin
+
     visible: count > 0
     implicitHeight: visible ? column.implicitHeight + KioskTheme.s2 : 0
 
     Column {
         id: column
-        x: KioskTheme.margin
-        width: root.width - 2 * KioskTheme.margin
+        x: root.margin
+        width: root.width - 2 * root.margin
         spacing: KioskTheme.s1
 
         Row {

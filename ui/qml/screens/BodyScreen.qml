@@ -11,7 +11,7 @@ KioskPage {
     heading: Kiosk.t("screen.body.title")
     lead: Kiosk.t("screen.body.lead")
     stretch: true
-    split: 0.3
+    split: 0.26
 
     GridLayout {
         columns: 2
@@ -51,8 +51,8 @@ KioskPage {
                         border.width: 0
                         Layout.fillWidth: true
                         Layout.fillHeight: true
-                        Layout.minimumHeight: 120 * KioskTheme.px
-                        Layout.preferredHeight: 200 * KioskTheme.px
+                        Layout.minimumHeight: 90 * KioskTheme.px
+                        Layout.preferredHeight: (KioskTheme.landscape ? 110 : 200) * KioskTheme.px
                     }
 
                     KioskText {
@@ -62,19 +62,25 @@ KioskPage {
                         Layout.fillWidth: true
                     }
 
-                    KioskText {
-                        text: Kiosk.plural("screen.body.points", tile.modelData.points)
-                        role: "caption"
-                        color: KioskTheme.muted
+                    GridLayout {
+                        columns: KioskTheme.landscape && !KioskTheme.largeText ? 2 : 1
+                        columnSpacing: KioskTheme.s2
+                        rowSpacing: KioskTheme.s1
                         Layout.fillWidth: true
-                    }
 
-                    KioskText {
-                        text: Kiosk.money(tile.modelData.priceKopecks)
-                        role: "lead"
-                        font.weight: Font.Bold
-                        color: KioskTheme.accent
-                        Layout.fillWidth: true
+                        KioskText {
+                            text: Kiosk.plural("screen.body.points", tile.modelData.points)
+                            role: "caption"
+                            color: KioskTheme.muted
+                            Layout.fillWidth: true
+                        }
+
+                        KioskText {
+                            text: Kiosk.money(tile.modelData.priceKopecks)
+                            role: "lead"
+                            font.weight: Font.Bold
+                            color: KioskTheme.accent
+                        }
                     }
                 }
             }

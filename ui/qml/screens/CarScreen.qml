@@ -14,7 +14,7 @@ KioskPage {
 
     heading: Kiosk.t(typing ? "screen.car.model_title" : "screen.car.title")
     lead: Kiosk.t("screen.car.lead")
-    split: 0.34
+    split: 0.3
     stretch: true
 
     aside: [
@@ -33,7 +33,7 @@ KioskPage {
 
     GridLayout {
         visible: !root.typing
-        columns: 3
+        columns: KioskTheme.landscape ? 4 : 3
         columnSpacing: KioskTheme.s2
         rowSpacing: KioskTheme.s2
         uniformCellWidths: true
@@ -51,7 +51,7 @@ KioskPage {
                 objectName: "car.make." + modelData
                 label: modelData
                 chosen: root.make === modelData
-                implicitHeight: Math.max(124 * KioskTheme.px, name.implicitHeight + KioskTheme.s4)
+                implicitHeight: Math.max((KioskTheme.landscape ? 100 : 124) * KioskTheme.px, name.implicitHeight + KioskTheme.s4)
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 padding: KioskTheme.s2
@@ -102,6 +102,7 @@ KioskPage {
         KioskButton {
             objectName: root.typing ? "car.makes" : "car.skip"
             kind: "quiet"
+            compact: KioskTheme.landscape
             text: Kiosk.t(root.typing ? "screen.car.other_make" : "screen.car.skip")
             Layout.fillWidth: true
             onTapped: {

@@ -56,7 +56,7 @@ KioskPage {
         KioskQr {
             objectName: "pay.qr"
             text: root.phase === "waiting" ? root.pay.qr || "" : ""
-            size: (KioskTheme.landscape ? 470 : KioskTheme.lowReach ? 400 : 520) * KioskTheme.px
+            size: (KioskTheme.landscape ? 500 : KioskTheme.lowReach ? 400 : 520) * KioskTheme.px
             Layout.preferredWidth: size
             Layout.preferredHeight: size
             Layout.alignment: Qt.AlignHCenter

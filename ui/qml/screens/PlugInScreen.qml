@@ -11,7 +11,7 @@ KioskPage {
     heading: Kiosk.t("screen.plugin.title")
     lead: Kiosk.t("screen.plugin.lead")
     stretch: true
-    split: 0.3
+    split: 0.26
 
     aside: KioskNotice {
         visible: KioskTheme.landscape

@@ -15,39 +15,39 @@ KioskPage {
     heading: Kiosk.t("screen.prepare.title")
     lead: Kiosk.t("screen.prepare.lead")
     stretch: true
-    split: 0.3
+    split: 0.26
 
     aside: KioskGaugeBadge {
         link: root.gauge
     }
 
-    Repeater {
-        model: ["wipe", "probe"]
-
-        KioskGuideStep {
-            required property string modelData
-            required property int index
-            across: true
-            number: index + 1
-            picture: "gauge-" + modelData
-            heading: Kiosk.t("screen.prepare." + modelData)
-            text: Kiosk.t("screen.prepare." + modelData + ".text")
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-        }
-    }
-
-    KioskGuideStep {
-        across: true
-        number: 3
-        picture: "gauge-plate"
-        heading: Kiosk.t("screen.prepare.plate")
-        text: Kiosk.t("screen.prepare.plate.text", {
-            expected: root.plate.expectedUm || "",
-            tolerance: root.plate.toleranceUm || ""
-        })
+    GridLayout {
+        columns: KioskTheme.landscape ? 3 : 1
+        columnSpacing: KioskTheme.s3
+        rowSpacing: KioskTheme.s3
+        uniformCellWidths: true
+        uniformCellHeights: true
         Layout.fillWidth: true
         Layout.fillHeight: true
+
+        Repeater {
+            model: ["wipe", "probe", "plate"]
+
+            KioskGuideStep {
+                required property string modelData
+                required property int index
+                across: !KioskTheme.landscape
+                number: index + 1
+                picture: "gauge-" + modelData
+                heading: Kiosk.t("screen.prepare." + modelData)
+                text: Kiosk.t("screen.prepare." + modelData + ".text", {
+                    expected: root.plate.expectedUm || "",
+                    tolerance: root.plate.toleranceUm || ""
+                })
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+            }
+        }
     }
 
     KioskNotice {

@@ -12,7 +12,10 @@ KioskPage {
     readonly property string verdict: info.verdict || "unknown"
     readonly property int codes: info.codeCount || 0
 
+    readonly property bool retry: info.partial === true || verdict === "unknown"
+
     heading: Kiosk.t("screen.summary.title")
+    footerColumns: wide && !retry ? 2 : 1
     stretch: true
 
     aside: [
@@ -167,6 +170,7 @@ KioskPage {
                 price: Kiosk.money(root.info.priceKopecks)
             })
             Layout.fillWidth: true
+            Layout.fillHeight: true
             onTapped: Kiosk.act("buy")
         },
         RowLayout {
@@ -175,7 +179,7 @@ KioskPage {
 
             KioskButton {
                 objectName: "summary.retry"
-                visible: root.info.partial === true || root.verdict === "unknown"
+                visible: root.retry
                 kind: "secondary"
                 symbol: "retry"
                 text: Kiosk.t("screen.summary.again")

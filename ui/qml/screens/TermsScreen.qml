@@ -9,6 +9,7 @@ KioskPage {
     heading: Kiosk.t("screen.terms.title")
     lead: KioskTheme.landscape ? Kiosk.t("screen.terms.lead") : ""
     stretch: true
+    split: 0.34
 
     function fill(key: string): string {
         return Kiosk.t(key, {
@@ -59,7 +60,7 @@ KioskPage {
         padding: KioskTheme.s3
         Layout.fillWidth: true
         Layout.fillHeight: true
-        Layout.minimumHeight: 300 * KioskTheme.px
+        Layout.minimumHeight: (KioskTheme.landscape ? 220 : 300) * KioskTheme.px
         Layout.preferredHeight: 400 * KioskTheme.px
 
         KioskScroll {
@@ -80,18 +81,29 @@ KioskPage {
         }
     }
 
-    KioskCheck {
-        id: offer
-        objectName: "terms.offer"
-        label: Kiosk.t("screen.terms.accept_offer")
+    GridLayout {
+        columns: 1
+        columnSpacing: KioskTheme.s3
+        rowSpacing: KioskTheme.s2
+        uniformCellWidths: true
         Layout.fillWidth: true
-    }
+        Layout.fillHeight: false
 
-    KioskCheck {
-        id: consent
-        objectName: "terms.consent"
-        label: Kiosk.t("screen.terms.accept_consent")
-        Layout.fillWidth: true
+        KioskCheck {
+            id: offer
+            objectName: "terms.offer"
+            label: Kiosk.t("screen.terms.accept_offer")
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+        }
+
+        KioskCheck {
+            id: consent
+            objectName: "terms.consent"
+            label: Kiosk.t("screen.terms.accept_consent")
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+        }
     }
 
     footer: KioskFooter {
