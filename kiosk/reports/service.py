@@ -17,6 +17,7 @@ from kiosk.ledger import Ledger
 from kiosk.ledger.models import ReportRow, SessionRow
 from kiosk.reports.data import DiagnosticsData, ThicknessData
 from kiosk.reports.keeping import Keeping
+from kiosk.reports.pages import page_pictures
 from kiosk.reports.pdf import Context, Seller, Words, render
 from kiosk.reports.pdf.closing import verification_text
 from kiosk.reports.report import Kind, Orphans, Report, ReportGenerated, from_row, new_report_id
@@ -153,6 +154,10 @@ class ReportService:
         if not compare_digest(found, report.sha256):
             raise Fault("RPT-FILE-CHANGED", f"{report.file_name} differs from its recorded hash")
         return self._files.path(report.file_name)
+
+    def pages(self, report_id: str, width_px: int = 1080) -> list[bytes]:
+        """Return the report's pages as PNG pictures for the screen; raises as `file`."""
+        return page_pictures(self.file(report_id), width_px)
 
     def verify(self, report_id: str, sha256: str) -> bool:
         """Tell whether a hash belongs to a report: that of its data (the QR code) or that of its PDF file.

@@ -138,6 +138,12 @@ def test_a_missing_or_changed_file_is_a_fault_never_served(desk: Desk) -> None:
     assert (changed.value.code, missing.value.code) == ("RPT-FILE-CHANGED", "RPT-FILE-MISSING")
 
 
+def test_the_pages_are_pictures_of_the_file(desk: Desk) -> None:
+    pages = desk.service.pages(desk.diagnostics().id, width_px=300)
+    assert len(pages) > 1
+    assert all(page.startswith(b"\x89PNG") for page in pages)
+
+
 @pytest.mark.parametrize("report_id", ["", "RPT-DIAG-0", "../../etc/passwd", "x" * 10_000])
 def test_unknown_reports(desk: Desk, report_id: str) -> None:
     with pytest.raises(NotFound) as missing:

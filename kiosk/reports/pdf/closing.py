@@ -19,7 +19,7 @@ def verification_text(report_id: str, data_sha256: str) -> str:
     return f"KIOSK-REPORT:1:{report_id}:SHA256:{data_sha256}"
 
 
-def closing(context: Context) -> list[Flowable]:
+def closing(context: Context, session_id: str) -> list[Flowable]:
     """Return the closing block, kept on one page."""
     words, seller = context.words, context.seller
     check: list[Flowable] = [
@@ -38,11 +38,12 @@ def closing(context: Context) -> list[Flowable]:
         colWidths=[QR_SIZE + 24, CONTENT_WIDTH - QR_SIZE - 24],
         style=[*card_style(10, PAPER, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")],
     )
+    made = words.moment(context.generated_at)
     terms = [
         para(words.t("terms.scope"), style(8.2, leading=11.6, after=3)),
         para(words.n("terms.kept", context.retention_days), style(8.2, leading=11.6, after=3)),
         para(
-            words.t("terms.made", kiosk=context.kiosk_id, when=words.moment(context.generated_at)),
+            words.t("terms.made", kiosk=context.kiosk_id, when=made, session=session_id),
             style(8.2, leading=11.6),
         ),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
+from reportlab.platypus import Flowable, Spacer, Table
 
 from kiosk.diagnostics.catalogue import Catalogue, DtcText
 from kiosk.reports.data import TroubleCode
@@ -67,8 +67,7 @@ def code_blocks(codes: Sequence[TroubleCode], words: Words) -> list[Flowable]:
             rest.append(code)
     blocks: list[Flowable] = []
     for same in shown.values():
-        blocks += _card(same, words)
-        blocks.append(Spacer(1, 6))
+        blocks += [_card(same, words), Spacer(1, 6)]
     if rest:
         blocks += [
             para(words.n("codes.more", len(rest)), style(9, MEDIUM, INK)),
@@ -78,7 +77,7 @@ def code_blocks(codes: Sequence[TroubleCode], words: Words) -> list[Flowable]:
     return blocks
 
 
-def _card(same: Sequence[TroubleCode], words: Words) -> list[Flowable]:
+def _card(same: Sequence[TroubleCode], words: Words) -> Table:
     code = same[0]
     tone = SEVERITY[code.severity]
     text = explain(code, words)
@@ -102,7 +101,7 @@ def _card(same: Sequence[TroubleCode], words: Words) -> list[Flowable]:
         body.append(para(code.description, style(9, REGULAR, MUTED)))
     if text is not None:
         body += _explained(text, words)
-    card = Table(
+    return Table(
         [["", body]],
         colWidths=[5, CONTENT_WIDTH - 5],
         style=[
@@ -112,7 +111,6 @@ def _card(same: Sequence[TroubleCode], words: Words) -> list[Flowable]:
             ("RIGHTPADDING", (0, 0), (0, -1), 0),
         ],
     )
-    return [KeepTogether([card])]
 
 
 def _explained(text: DtcText, words: Words) -> list[Flowable]:

@@ -62,7 +62,7 @@ def render_diagnostics(data: DiagnosticsData, context: Context) -> bytes:
     story += _monitors(data.monitors, words)
     story += _live(data.live, words)
     story += _gaps(data, words)
-    story += closing(context)
+    story += closing(context, data.session_id)
     return build(story, words.t("diagnostics.title"), data.timestamp, context)
 
 
@@ -79,7 +79,6 @@ def _car(data: DiagnosticsData, words: Words) -> Table:
         (words.t("car"), car),
         (words.t("vin"), data.vin or ""),
         (words.t("diagnostics.protocol"), data.protocol or ""),
-        (words.t("session"), data.session_id),
     ]
     for key, value in (
         ("odometer", data.odometer_km),
@@ -90,7 +89,7 @@ def _car(data: DiagnosticsData, words: Words) -> Table:
             pairs.append((words.t(f"diagnostics.{key}"), words.t("km", value=words.number(value, 0))))
     if data.warm_ups_since_cleared is not None:
         pairs.append((words.t("diagnostics.warm_ups"), words.number(data.warm_ups_since_cleared, 0)))
-    return fields(pairs, 2 if len(pairs) <= 4 else 3 if len(pairs) <= 6 else 4)
+    return fields(pairs, 3 if len(pairs) in (3, 5, 6) else 4)
 
 
 def _figures(data: DiagnosticsData, words: Words) -> Table:

@@ -142,8 +142,8 @@ def verdict_block(verdict: str, headline: str, detail: str) -> Table:
         ("LEFTPADDING", (0, 0), (0, 0), 18),
         ("LEFTPADDING", (1, 0), (1, 0), 14),
         ("RIGHTPADDING", (0, 0), (-1, -1), 14),
-        ("TOPPADDING", (0, 0), (-1, -1), 16),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 17),
+        ("TOPPADDING", (0, 0), (-1, -1), 13),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 15),
     ]
     return Table([[VerdictIcon(verdict), words]], colWidths=[78, CONTENT_WIDTH - 78], style=commands)
 
@@ -157,7 +157,7 @@ def fields(pairs: Sequence[tuple[str, str]], columns: int) -> Table:
             for label, value in pairs[at : at + columns]
         ]
         cells.append(row + [""] * (columns - len(row)))
-    return Table(cells, colWidths=[CONTENT_WIDTH / columns] * columns, style=card_style(padding=9))
+    return Table(cells, colWidths=[CONTENT_WIDTH / columns] * columns, style=card_style(padding=7))
 
 
 def card_style(padding: float = 10, fill: Color = SURFACE, line: Color | None = None) -> Commands:

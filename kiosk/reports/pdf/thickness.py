@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reportlab.platypus import Flowable, Spacer, Table
 
@@ -12,6 +11,7 @@ from kiosk.reports.pdf.body import BodyDiagram, Dot
 from kiosk.reports.pdf.charts import Histogram, Strip
 from kiosk.reports.pdf.closing import closing
 from kiosk.reports.pdf.frame import Context, build
+from kiosk.reports.pdf.panels import common_norm, norm_of, panel_name, panels
 from kiosk.reports.pdf.parts import (
     Cells,
     Pill,
@@ -43,45 +43,7 @@ from kiosk.reports.pdf.theme import (
 from kiosk.reports.pdf.words import Words
 
 _STATUSES = ("normal", "warning", "critical", "unmeasurable", "skipped")
-_WORST = {"critical": 3, "warning": 2, "normal": 1, "unmeasurable": 0, "skipped": 0}
 DIAGRAM_HEIGHT = 372.0
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One panel's points; figures are in µm and None where nothing was measured."""
-
-    key: str
-    name: str
-    points: tuple[Measurement, ...]
-
-    @property
-    def values(self) -> list[float]:
-        """Return the readings."""
-        return [point.value for point in self.points if point.value is not None]
-
-    @property
-    def average_um(self) -> float | None:
-        """Return the mean reading."""
-        return sum(self.values) / len(self.values) if self.values else None
-
-    @property
-    def status(self) -> str:
-        """Return the worst status of the points."""
-        return max((point.status for point in self.points), key=lambda status: _WORST[status])
-
-
-def panels(data: ThicknessData, words: Words) -> list[Panel]:
-    """Group the points by panel (by zone where no panel is told), in the order of their first point."""
-    found: dict[str, list[Measurement]] = {}
-    for point in data.measurements:
-        found.setdefault(point.panel or point.zone, []).append(point)
-    return [Panel(key, panel_name(key, words), tuple(points)) for key, points in found.items()]
-
-
-def panel_name(key: str, words: Words) -> str:
-    """Return a panel's name in the reader's language, or the key itself when it is not one of ours."""
-    return words.known(f"thickness.panel.{key}", key.replace("_", " "))
 
 
 def render_thickness(data: ThicknessData, context: Context) -> bytes:
@@ -104,7 +66,7 @@ def render_thickness(data: ThicknessData, context: Context) -> bytes:
     story += _panel_table(data, words)
     story += _histogram(data, words)
     story += _points(data, words)
-    story += closing(context)
+    story += closing(context, data.session_id)
     return build(story, words.t("thickness.title"), data.timestamp, context)
 
 
@@ -115,9 +77,8 @@ def _car(data: ThicknessData, words: Words) -> Table:
         (words.t("thickness.body"), words.t(f"body.{data.vehicle_type}")),
         (words.t("thickness.gauge"), _gauge(data, words)),
         (words.t("thickness.reference"), _reference(data, words)),
-        (words.t("session"), data.session_id),
     ]
-    return fields(pairs, 3)
+    return fields(pairs, 2)
 
 
 def _gauge(data: ThicknessData, words: Words) -> str:
@@ -185,7 +146,7 @@ def _legend(data: ThicknessData, words: Words) -> list[Flowable]:
         rows.append([Dot(status), meaning, para(str(count), style(11, BOLD, INK, align=2))])
     legend = Table(
         rows,
-        colWidths=[20, 140, 30],
+        colWidths=[22, 160, 26],
         style=[
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -200,21 +161,6 @@ def _legend(data: ThicknessData, words: Words) -> list[Flowable]:
         told = words.t("legend.norm", low=words.um(norm[0]), high=words.um(norm[1]))
         parts += [Spacer(1, 6), para(told, style(8.5, REGULAR, MUTED))]
     return parts
-
-
-def common_norm(data: ThicknessData) -> tuple[float, float] | None:
-    """Return the car's factory range in µm: the one without a panel, else the widest of the panels'."""
-    if not data.norms:
-        return None
-    whole = [norm for norm in data.norms if norm.panel is None] or list(data.norms)
-    return min(norm.low_um for norm in whole), max(norm.high_um for norm in whole)
-
-
-def _norm_of(data: ThicknessData, panel: str) -> tuple[float, float] | None:
-    for norm in data.norms:
-        if norm.panel == panel:
-            return norm.low_um, norm.high_um
-    return common_norm(data)
 
 
 def _zones(zones: Sequence[RepairedZone], words: Words) -> list[Flowable]:
@@ -254,7 +200,7 @@ def _panel_table(data: ThicknessData, words: Words) -> list[Flowable]:
                 para(panel.name, style(8.5, REGULAR, INK)),
                 para(f"{len(panel.values)}/{len(panel.points)}", style(8.5, REGULAR, MUTED, align=2)),
                 *[para(words.um(figure), style(9, MEDIUM, INK, align=2)) for figure in figures],
-                Strip(dots, most, _norm_of(data, panel.key), 110) if dots else "",
+                Strip(dots, most, norm_of(data, panel.key), 110) if dots else "",
                 Pill(words.t(f"status.{panel.status}"), VERDICT[panel.status], room=100),
             ]
         )
