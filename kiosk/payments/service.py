@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
 import structlog
+from peewee import SQL
 
 from kiosk.clock import Clock
 from kiosk.errors import Conflict, IllegalTransition, ValidationFailed
@@ -130,7 +131,7 @@ class PaymentService:
         """Return the session's intents, the oldest first."""
         with self._store.ledger.read():
             query = PaymentRow.select().where(PaymentRow.session_id == session_id)
-            ids = [row.intent_id for row in query.order_by(PaymentRow.created_at_ms, PaymentRow.intent_id)]
+            ids = [row.intent_id for row in query.order_by(PaymentRow.created_at_ms, SQL("rowid"))]
             return [self._store.get(intent_id) for intent_id in ids]
 
     def list_open(self) -> list[Intent]:
@@ -249,13 +250,12 @@ class PaymentService:
             self._eraser.erase_done()
 
     def tick(self) -> None:
-        """Do everything that is due now, in the caller's thread; notifications first, so that they count at
-        once.
-        """
-        if self._inbox.waiting():
-            self._inbox.work_off()
-        for job in self.jobs():
-            self.run(job)
+        """Do everything that is due now and what follows from it, each once, in the caller's thread."""
+        seen: set[Job] = set()
+        while fresh := [job for job in self.jobs() if job not in seen]:
+            seen.update(fresh)
+            for job in fresh:
+                self.run(job)
 
     def next_due_ms(self) -> int | None:
         """Return when the next work is due (epoch ms), or None."""

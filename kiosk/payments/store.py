@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from peewee import SQL
+
 from kiosk.clock import Clock
 from kiosk.errors import NotFound
 from kiosk.events import EventBus
@@ -127,9 +129,7 @@ class PaymentStore:
     def refunds_of(self, intent_id: str) -> list[Refund]:
         """Return the refunds of an intent, the oldest first."""
         with self.ledger.read():
-            query = (
-                RefundRow.select().where(RefundRow.intent_id == intent_id).order_by(RefundRow.created_at_ms)
-            )
+            query = RefundRow.select().where(RefundRow.intent_id == intent_id).order_by(SQL("rowid"))
             return [to_refund(row) for row in query]
 
     # -- writing

@@ -1,0 +1,110 @@
+"""Refunds: to their end, once, whatever the provider does."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.payments.service import PaymentService
+from tests.payments.conftest import World
+from tests.support.fake_psp import FakePsp
+
+
+@pytest.fixture
+def psp(world: World) -> FakePsp:
+    return FakePsp(world.clock)
+
+
+@pytest.fixture
+def service(world: World, psp: FakePsp) -> PaymentService:
+    return world.service(psp)
+
+
+@pytest.fixture
+def paid(world: World, service: PaymentService, psp: FakePsp) -> str:
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    psp.pay("p-1")
+    assert service.reconcile(intent.intent_id).status == "confirmed"
+    return intent.intent_id
+
+
+def run(world: World, service: PaymentService, hours: float, step_s: float = 600) -> None:
+    for _ in range(int(hours * 3600 / step_s)):
+        world.clock.advance(step_s)
+        service.tick()
+
+
+@pytest.mark.parametrize("trouble", ["lost_before", "lost_after", "not_connected"])
+def test_a_lost_answer_gives_money_back_once(
+    world: World, service: PaymentService, psp: FakePsp, paid: str, trouble: str
+) -> None:
+    psp.troubles.extend([trouble] * 3)  # type: ignore[list-item]
+    service.request_refund(paid, "scan failed", "journey")
+    run(world, service, 1)
+    assert service.get(paid).status == "refunded"
+    assert psp.refunded_kopecks() == 48_000
+    assert len(psp.refunds) == 1
+
+
+def test_a_refund_that_waits_is_asked_about_to_the_end(
+    world: World, service: PaymentService, psp: FakePsp, paid: str
+) -> None:
+    psp.refunds_wait = True
+    service.request_refund(paid, "scan failed", "journey")
+    run(world, service, 3)
+    assert service.get(paid).status == "refund_pending"
+    assert service.list_open()[0].intent_id == paid
+    psp.finish_refund("r-1")
+    run(world, service, 1)
+    assert service.get(paid).status == "refunded"
+
+
+def test_too_little_in_the_till_is_tried_again_under_another_key(
+    world: World, service: PaymentService, psp: FakePsp, paid: str, expected_log: list[str]
+) -> None:
+    expected_log.allow("payments.refund_failed")  # type: ignore[attr-defined]
+    psp.refunds_wait = True
+    service.request_refund(paid, "scan failed", "journey")
+    service.tick()
+    psp.finish_refund("r-1", "insufficient_funds")
+    run(world, service, 1)
+    assert [one.status for one in service.refunds_of(paid)] == ["failed", "requested"]
+    psp.refunds_wait = False
+    run(world, service, 7)
+    assert [one.status for one in service.refunds_of(paid)] == ["failed", "succeeded"]
+    assert service.get(paid).status == "refunded"
+
+
+def test_a_final_refusal_waits_for_a_person(
+    world: World, service: PaymentService, psp: FakePsp, paid: str, expected_log: list[str]
+) -> None:
+    expected_log.allow("payments.refund_failed")  # type: ignore[attr-defined]
+    psp.troubles.append("refused")
+    service.request_refund(paid, "scan failed", "journey")
+    run(world, service, 12)
+    (refund,) = service.refunds_of(paid)
+    assert (refund.status, refund.error_code) == ("failed", "invalid_request")
+    assert service.get(paid).status == "refund_pending"
+    service.request_refund(paid, "by hand", "operator")
+    service.tick()
+    assert service.get(paid).status == "refunded"
+
+
+def test_a_refusal_after_a_lost_success_counts_as_the_success(
+    world: World, service: PaymentService, psp: FakePsp, paid: str
+) -> None:
+    psp.set("p-1", refunded_kopecks=48_000)
+    service.request_refund(paid, "scan failed", "journey")
+    service.tick()
+    assert service.get(paid).status == "refunded"
+    assert len(psp.refunds) == 0
+
+
+def test_asking_twice_gives_back_once(world: World, service: PaymentService, psp: FakePsp, paid: str) -> None:
+    first = service.request_refund(paid, "scan failed", "journey")
+    assert service.request_refund(paid, "twice", "operator") == first
+    service.tick()
+    again = service.request_refund(paid, "thrice", "operator")
+    assert (again.refund_id, again.status) == (first.refund_id, "succeeded")
+    service.tick()
+    assert psp.calls.count("create_refund") == 1
