@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,7 +18,7 @@ _RATES = (38_400, 115_200, 9_600, 500_000)
 
 
 def candidates(port: str, taken: tuple[str, ...] = ()) -> list[str]:
-    """Return the ports to try: the one that is set, else every USB or Bluetooth serial port not in `taken`."""
+    """Return the ports to try: the one that is set, else each USB or Bluetooth serial port not `taken`."""
     if port:
         return [port]
     return [
@@ -28,8 +29,13 @@ def candidates(port: str, taken: tuple[str, ...] = ()) -> list[str]:
 
 
 @contextmanager
-def connected(ports: list[str], baud: int, limits: Limits, deadline: Deadline, trace: Trace) -> Iterator[Elm]:
+def connected(
+    ports: list[str], baud: int, limits: Limits, deadline: Deadline, trace: Trace, attempts: int = 2
+) -> Iterator[Elm]:
     """Open the first port with an adapter behind it, for the time of the block.
+
+    Args:
+        baud: the rate tried first. attempts: how often to ask at each rate.
 
     Raises:
         Fault: OBD-NO-ADAPTER when no port opens, OBD-SILENT when none answers, OBD-LINK-LOST.
@@ -43,8 +49,8 @@ def connected(ports: list[str], baud: int, limits: Limits, deadline: Deadline, t
                 last = fault
                 break
             try:
-                elm = Elm(channel, limits, deadline)
-                if elm.identify():
+                elm = Elm(channel, limits, deadline, baud=rate)
+                if elm.identify(attempts):
                     yield elm
                     return
                 last = Fault("OBD-SILENT", f"nothing answers on {port}")
@@ -57,6 +63,6 @@ def connected(ports: list[str], baud: int, limits: Limits, deadline: Deadline, t
 
 def _rates(port: str, baud: int) -> list[int]:
     """The rate that is set first; a socket or a pseudo-terminal has no rate to guess."""
-    if "://" in port or "/pts/" in port:
+    if "://" in port or "/pts/" in os.path.realpath(port):
         return [baud]
     return [baud, *(rate for rate in _RATES if rate != baud)]

@@ -26,7 +26,7 @@ class ClearRefused(Refusal):
 
 @dataclass(frozen=True)
 class ClearPermit:
-    """On whose behalf codes are cleared: the session, whether it is paid, how often the customer confirmed."""
+    """For whom codes are cleared: the session, whether it is paid, how often the customer confirmed."""
 
     session_id: str
     paid: bool
@@ -70,9 +70,7 @@ def clear(talk: Conversation, permit: ClearPermit, record: Record) -> ClearResul
     before = _codes(talk, 0x03)
     record("codes_clear_requested", {"session_id": permit.session_id, "codes": list(before)})
     try:
-        answer = talk.query(b"\x04")
-        if answer.state != "ok":
-            raise Fault("OBD-CLEAR-FAILED", f"the car answered {answer.state}")
+        _request(talk)
         after = _codes(talk, 0x03)
         permanent = _codes(talk, 0x0A, needed=False)
     except Fault as fault:
@@ -81,6 +79,12 @@ def clear(talk: Conversation, permit: ClearPermit, record: Record) -> ClearResul
     result = ClearResult(permit.session_id, before, after, permanent)
     record("codes_cleared", {**asdict(result), "clean": result.clean})
     return result
+
+
+def _request(talk: Conversation) -> None:
+    answer = talk.query(b"\x04")
+    if answer.state != "ok":
+        raise Fault("OBD-CLEAR-FAILED", f"the car answered {answer.state}")
 
 
 def _require_engine_off(talk: Conversation) -> None:

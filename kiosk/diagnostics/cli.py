@@ -25,7 +25,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "scan",
         help="read a car through an ELM327 adapter",
-        description="Read a car through an ELM327 adapter. Exit code: 0 read, 3 partly read, 4 no adapter, 5 no car.",
+        description="Read a car through an ELM327 adapter. Exit: 0 read, 3 partly, 4 no adapter, 5 no car.",
     )
     parser.add_argument("--port", required=True, help="serial port or socket://host:port")
     parser.add_argument("--baud", type=int, default=38_400, help="rate of the serial port (default 38400)")

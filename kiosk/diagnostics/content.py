@@ -1,7 +1,7 @@
 """The parts of a scan beside live values: codes, identification, freeze frame, on-board tests.
 
-Each function asks, checks, and returns an item's state with what was read; none of them ever takes silence for
-health.
+Each function asks, checks, and returns an item's state with what was read; none of them ever takes silence
+for health.
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ _MAPS = (0x20, 0x40, 0x60, 0x80, 0xA0)
 
 
 def read_codes(
-    talk: Conversation, service: int, statuses: dict[str, Status]
+    talk: Conversation, service: int, statuses: dict[str, Status], answering: frozenset[str] = frozenset()
 ) -> tuple[ItemState, dict[str, list[str]]]:
-    """Read the codes of service 03, 07 or 0A, by control unit.
+    """Read the codes of service 03, 07 or 0A, by control unit (an empty list: it answered and has none).
 
     Stored codes are checked against the count each unit claims in PID 01: fewer than claimed is a failure. No
     answer at all means "none stored" only when every unit has claimed a count of zero.
+
+    Args:
+        answering: units that must answer, because they answered another service.
     """
     claims = {ecu: status.count for ecu, status in statuses.items()} if service == 0x03 else {}
     found: dict[str, list[str]] = {}
@@ -38,17 +41,19 @@ def read_codes(
         except Undecodable:
             answer = Answer("failed")
             continue
-        enough = all(len(found.get(ecu, ())) >= count for ecu, count in claims.items())
-        everyone = not talk.can or all(ecu in found for ecu in statuses)
-        if answer.state == "ok" and enough and everyone:
+        if answer.state == "ok" and _complete(found, claims, answering or frozenset(statuses)):
             return READ, found
     if answer.state == "ok":
-        enough = all(len(found.get(ecu, ())) >= count for ecu, count in claims.items())
-        return (READ if enough else FAILED), found
+        return (READ if _complete(found, claims, answering) else FAILED), found
     if service == 0x03:
         none_claimed = bool(claims) and not any(claims.values())
         return (READ if answer.state == "no_data" and none_claimed else FAILED), {}
     return (FAILED if answer.state == "failed" else ABSENT), {}
+
+
+def _complete(found: dict[str, list[str]], claims: dict[str, int], answering: frozenset[str]) -> bool:
+    enough = all(len(found.get(ecu, ())) >= count for ecu, count in claims.items())
+    return enough and all(ecu in found for ecu in answering)
 
 
 def _by_ecu(messages: tuple[Message, ...], *, can: bool) -> dict[str, list[str]]:
@@ -211,7 +216,7 @@ def _test_ids(talk: Conversation, *, multi: bool) -> tuple[ItemState, set[int]]:
     if multi and len(bases) > 1:
         for message in talk.query(bytes([0x06, *bases])).messages:
             known |= _bitmaps(message.data, bases)
-    done = {0x00} | ({base for base in bases} if multi and known & set(_MAPS[1:]) else set())
+    done = {0x00} | (set(bases) if multi and known & set(_MAPS[1:]) else set())
     for base in _MAPS:
         if base in known and base not in done:
             for message in talk.query(bytes([0x06, base])).messages:

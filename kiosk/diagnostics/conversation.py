@@ -120,7 +120,7 @@ class Conversation:
 
 
 def fits(request: bytes, data: bytes) -> bool:
-    """Tell whether `data` is a positive response to `request`: service plus 0x40, and the parameter asked for."""
+    """Tell whether `data` answers `request`: service plus 0x40, and a parameter that was asked for."""
     service = request[0]
     if not data or data[0] != service + 0x40:
         return False

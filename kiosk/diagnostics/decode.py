@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 
 _VIN = re.compile(r"^[A-HJ-NPR-Z0-9]{17}$")
-_VIN_VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9),
-                       strict=True))  # fmt: skip
+_VIN_VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "12345678123457923456789"), strict=True))
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 BASE_MONITORS = ("misfire", "fuel_system", "components")
@@ -20,7 +19,7 @@ COMPRESSION_MONITORS = ("nmhc_catalyst", "nox_scr", "", "boost_pressure", "", "e
                         "particulate_filter", "egr_vvt")  # fmt: skip
 
 
-class Undecodable(ValueError):
+class Undecodable(ValueError):  # noqa: N818 - says what the bytes are
     """The bytes are not of the form the standard gives."""
 
 
@@ -78,17 +77,17 @@ def vin_check_digit_fits(number: str) -> bool:
 
 
 def texts(body: bytes, size: int) -> list[str]:
-    """Cut `body` into fields of `size` bytes of ASCII, padded with zeros.
+    """Cut `body` into fields of `size` bytes of ASCII; zeros pad them, inside as well.
 
     Raises:
         Undecodable: a length that is no multiple of `size`, or bytes that are no text.
     """
     if not body or len(body) % size:
         raise Undecodable("fields of a wrong length")
-    fields = [body[start : start + size].strip(b"\x00 \xff") for start in range(0, len(body), size)]
+    fields = [body[start : start + size].replace(b"\0", b"").strip() for start in range(0, len(body), size)]
     if any(byte < 0x20 or byte > 0x7E for text in fields for byte in text):
         raise Undecodable("not a text")
-    return [" ".join(text.replace(b"\x00", b" ").decode("ascii").split()) for text in fields if text]
+    return [text.decode("ascii") for text in fields if text]
 
 
 @dataclass(frozen=True)

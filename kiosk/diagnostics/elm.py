@@ -19,7 +19,7 @@ from kiosk.errors import Fault
 log = structlog.get_logger("obd")
 
 _PRINTABLE = re.compile(r"^[\x20-\x7e]+$")
-_CLAIM = re.compile(r"ELM ?327 V(\d)\.(\d)")
+_CLAIM = re.compile(r"(?i)ELM ?327 V(\d)\.(\d)")
 # Versions Elm Electronics released; what claims another one is a copy.
 _GENUINE = {(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (2, 0), (2, 1), (2, 2), (2, 3)}
 # The version that brought each command (data sheet, "AT Command Summary").
@@ -31,27 +31,32 @@ _MAX_SILENCES = 4
 class Elm:
     """The adapter behind `channel`.
 
-    `signs` collects what a genuine ELM327 would not do; `silences` counts commands that got no prompt.
+    `signs` collects what a genuine ELM327 would not do; `silences` counts commands that got no prompt;
+    `counted_bytes` is the longest request that takes a reply count.
     """
 
     channel: Channel
     limits: Limits
     deadline: Deadline
+    baud: int = 0
     version: str = ""
     signs: list[str] = field(default_factory=list)
     protocol: str = ""
     in_car: bool = False
-    counts_replies: bool = True
+    counted_bytes: int = 7
     silences: int = 0
 
     def identify(self, attempts: int = 2) -> bool:
         """Ask who is there; False when nothing that could be an adapter answers in time."""
         for _ in range(attempts):
             try:
-                lines = text_lines(self.channel.ask("ATI", self.limits.at_s, self.deadline), "ATI")
+                raw = self.channel.ask("ATI", self.limits.at_s, self.deadline)
             except NoPrompt:
                 continue
-            good = [line for line in lines if _PRINTABLE.match(line) and line not in {"?", "STOPPED", "OK"}]
+            lines = [line.strip() for line in raw.replace("\0", "").replace("\n", "\r").split("\r")]
+            good = [
+                line for line in lines if _PRINTABLE.match(line) and line not in {"?", "STOPPED", "OK", "ATI"}
+            ]
             if good:
                 self.version = good[-1]
                 return True
@@ -125,7 +130,7 @@ class Elm:
         Raises:
             Fault: OBD-SILENT or OBD-LINK-LOST when the adapter stays silent.
         """
-        digit = f"{count:X}" if 0 < count <= 15 and self.counts_replies else ""
+        digit = f"{count:X}" if 0 < count <= 15 and len(request) <= self.counted_bytes else ""
         command = request.hex().upper() + digit
         try:
             raw = self.channel.ask(command, timeout_s, self.deadline)
@@ -135,8 +140,9 @@ class Elm:
             return Printed(word=Word.UNABLE if searching else Word.GARBLED)
         printed = parse(raw, command)
         if printed.word is Word.REFUSED and digit:
-            self.counts_replies = False
-            self._sign("refuses the reply count")
+            self.counted_bytes = 2 if len(request) > 2 else 0
+            if not self.counted_bytes:
+                self._sign("refuses the reply count")
         if printed.word is Word.RESET:
             log.info("adapter.reset")
             self._restore()

@@ -6,7 +6,7 @@ checksums). Anything that does not fit exactly raises `Broken`: a frame is never
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -33,7 +33,7 @@ PROTOCOLS: dict[str, tuple[str, Family]] = {
 }
 
 
-class Broken(ValueError):
+class Broken(ValueError):  # noqa: N818 - says what the lines are
     """The lines are no complete, correct set of frames."""
 
 
@@ -73,51 +73,60 @@ def crc8(data: bytes) -> int:
 
 @dataclass
 class _Assembly:
+    order: int
     length: int
     data: bytearray
     turn: int = 1
-    order: int = field(default=0)
 
 
 def _can(header_digits: int, lines: tuple[str, ...]) -> list[Message]:
-    done: list[tuple[int, Message]] = []
-    open_: dict[str, _Assembly] = {}
+    done: dict[int, Message] = {}
+    unfinished: dict[str, _Assembly] = {}
     for order, line in enumerate(lines):
         ecu, frame = line[:header_digits], line[header_digits:]
         if not _known_address(ecu) or len(frame) % 2 or not 4 <= len(frame) <= 16:
             raise Broken(line)
         data = bytes.fromhex(frame)
-        kind, low = data[0] >> 4, data[0] & 0x0F
+        kind = data[0] >> 4
         if kind == 0:
-            if not 1 <= low <= len(data) - 1 or ecu in open_:
-                raise Broken(line)
-            done.append((order, Message(ecu, data[1 : 1 + low])))
+            done[order] = _single(ecu, data, unfinished)
         elif kind == 1:
-            length = low << 8 | data[1]
-            if length < 8 or len(data) != 8 or ecu in open_:
-                raise Broken(line)
-            open_[ecu] = _Assembly(length, bytearray(data[2:]), order=order)
+            unfinished[ecu] = _first(order, ecu, data, unfinished)
         elif kind == 2:
-            finished = _consecutive(open_, ecu, low, data, line)
-            if finished is not None:
-                done.append((finished.order, Message(ecu, bytes(finished.data[: finished.length]))))
+            assembly = _consecutive(ecu, data, unfinished)
+            if len(assembly.data) >= assembly.length:
+                del unfinished[ecu]
+                done[assembly.order] = Message(ecu, bytes(assembly.data[: assembly.length]))
         elif kind != 3:
             raise Broken(line)
-    if open_:
+    if unfinished:
         raise Broken("a frame is missing")
-    return [message for _, message in sorted(done, key=lambda item: item[0])]
+    return [done[order] for order in sorted(done)]
 
 
-def _consecutive(open_: dict[str, _Assembly], ecu: str, low: int, data: bytes, line: str) -> _Assembly | None:
-    assembly = open_.get(ecu)
-    if assembly is None or low != assembly.turn & 0x0F:
-        raise Broken(line)
+def _single(ecu: str, data: bytes, unfinished: dict[str, _Assembly]) -> Message:
+    length = data[0]
+    if not 1 <= length <= len(data) - 1 or ecu in unfinished:
+        raise Broken(ecu)
+    return Message(ecu, data[1 : 1 + length])
+
+
+def _first(order: int, ecu: str, data: bytes, unfinished: dict[str, _Assembly]) -> _Assembly:
+    length = (data[0] & 0x0F) << 8 | data[1]
+    if length < 8 or len(data) != 8 or ecu in unfinished:
+        raise Broken(ecu)
+    return _Assembly(order, length, bytearray(data[2:]))
+
+
+def _consecutive(ecu: str, data: bytes, unfinished: dict[str, _Assembly]) -> _Assembly:
+    assembly = unfinished.get(ecu)
+    if assembly is None or data[0] & 0x0F != assembly.turn & 0x0F:
+        raise Broken(ecu)
     assembly.turn += 1
-    needed = assembly.length - len(assembly.data)
-    if len(data) - 1 < min(needed, 7):
-        raise Broken(line)
+    if len(data) - 1 < min(assembly.length - len(assembly.data), 7):
+        raise Broken(ecu)
     assembly.data += data[1:]
-    return open_.pop(ecu) if len(assembly.data) >= assembly.length else None
+    return assembly
 
 
 def _known_address(ecu: str) -> bool:

@@ -1,7 +1,7 @@
 """What an ELM327 prints, by a strict grammar: data lines, error words, and nothing else.
 
-Source: ELM327 data sheet, "Error Messages and Alerts" and "Interpreting Trouble Codes". A line that is neither
-data nor a known word makes the whole reply garbled: it is asked for again, never guessed at.
+Source: ELM327 data sheet, "Error Messages and Alerts" and "Interpreting Trouble Codes". A line that is
+neither data nor a known word makes the whole reply garbled: it is asked for again, never guessed at.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Printed:
 
 
 def text_lines(raw: str, command: str = "") -> list[str]:
-    """Return the non-empty lines of a reply, upper case, without NULs (the ELM327 may send them) and the echo."""
+    """Return a reply's non-empty lines, upper case, without the echo and NULs (an ELM327 may send some)."""
     lines = [line.strip() for line in raw.replace("\0", "").upper().replace("\n", "\r").split("\r")]
     lines = [line for line in lines if line]
     if lines and command and lines[0].replace(" ", "") == command.upper():

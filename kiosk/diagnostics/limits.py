@@ -1,4 +1,4 @@
-"""How long each step of a scan may take. Ports run in real time, so these are wall seconds, not a test's clock."""
+"""How long each step of a scan may take, in real seconds: ports do not run by an injected clock."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from kiosk.errors import KioskError
 
 
-class ScanCancelled(KioskError):
+class ScanCancelled(KioskError):  # noqa: N818 - a wish, not an error
     """The caller's cancel event was set; nothing was found out."""
 
 
-class OutOfTime(KioskError):
+class OutOfTime(KioskError):  # noqa: N818 - a condition, handled at once
     """The limit of the whole scan has passed (internal: items not yet read become failed)."""
 
 
@@ -21,8 +21,8 @@ class OutOfTime(KioskError):
 class Limits:
     """Seconds: `connect_s` bounds everything before the car's first answer, `scan_s` the whole scan.
 
-    `search_s` covers an ELM327's automatic search over all protocols, `query_s` one request once the protocol is
-    known (P2 max is 50 ms, a pending response may take 5 s), `settle_s` the wait for an adapter to come to itself.
+    `search_s` covers an ELM327's automatic search over all protocols, `query_s` one request once the
+    protocol is known (P2 max is 50 ms), `settle_s` the wait for an adapter to come to itself.
     """
 
     at_s: float = 1.5

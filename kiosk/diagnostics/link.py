@@ -126,7 +126,7 @@ class Trace:
 
 
 class ReplayLink:
-    """A line that answers from a recorded trace: each command gets its next recorded reply, others silence."""
+    """A line that answers from a recorded trace: a command gets its next recorded reply, or silence."""
 
     def __init__(self, entries: list[dict[str, object]]) -> None:
         self._entries = list(entries)
@@ -170,7 +170,7 @@ class Channel:
         """Send `command` and return the reply without its prompt.
 
         Raises:
-            NoPrompt: it did not end in time. Fault OBD-LINK-LOST: the port went away. ScanCancelled, OutOfTime.
+            NoPrompt: it did not end in time. Fault OBD-LINK-LOST: the port is gone. ScanCancelled, OutOfTime.
         """
         end = time.monotonic() + deadline.left(timeout_s)
         self._link.write(command.encode("ascii") + b"\r")

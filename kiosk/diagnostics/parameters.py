@@ -14,13 +14,18 @@ Raw = dict[str, dict[int, bytes]]  # by control unit, by parameter
 
 @dataclass
 class Bulk:
-    """Service 01 or 02 of one car. `known` lists what each control unit says it supports."""
+    """Service 01 or 02 of one car.
+
+    `known` lists what each control unit says it supports, `denied` what it then did not give when asked alone
+    while it answered other requests.
+    """
 
     talk: Conversation
     alive: Callable[[], None]
     known: dict[str, set[int]] = field(default_factory=dict)
     multi: bool = True
     misses: int = 0
+    denied: set[int] = field(default_factory=set)
 
     def take_bitmap(self, ecu: str, base: int, data: bytes) -> None:
         """Remember one bitmap."""
@@ -62,7 +67,7 @@ class Bulk:
         return sorted(ecu for ecu, numbers in self.known.items() if number in numbers)
 
     def frames(self, part: list[int]) -> int:
-        """Return how many frames the answer to `part` takes, by each unit's bitmaps; 0 when it can't be told."""
+        """Return how many frames the answer to `part` takes by the units' bitmaps; 0 when unknown."""
         total = 0
         for numbers in self.known.values():
             sizes = [pids.size(number) for number in part if number in numbers]
@@ -103,6 +108,8 @@ class Bulk:
         if answer.state == "no_data" and self.owners(number):
             self.alive()
             answer = self.talk.query(request)
+        if answer.state in {"no_data", "negative"}:
+            self.denied.add(number)
         self._take(answer, number, service, frame, found)
 
     def _take(self, answer: Answer, number: int, service: int, frame: int, found: Raw) -> None:

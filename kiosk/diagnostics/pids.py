@@ -1,15 +1,16 @@
 """Live parameters: how long each is, what it means, and its normal range.
 
 The table is `resources/diagnostics/pids.json` (lengths and units by SAE J1979 / ISO 15031-5 annex B). Where
-python-OBD's stateless decoders agree with the standard they do the decoding, behind a length check; the table's own
-formula stands where they do not: 13 (python-OBD swaps the banks), 32 (it reads two signed bytes in place of one
-signed word), 54 (it takes off 32767 in place of a two's complement).
+python-OBD's stateless decoders agree with the standard they do the decoding, behind a length check; the
+table's own formula stands where they do not: 13 (python-OBD swaps the banks), 32 (it reads two signed bytes
+in place of one signed word), 54 (it takes off 32767 in place of a two's complement).
 """
 
 from __future__ import annotations
 
 import functools
 import json
+import logging
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,11 +22,13 @@ Condition = Literal["always", "running", "stopped"]
 _UNITS = {
     "percent": "%", "degree_Celsius": "°C", "revolutions_per_minute": "rpm", "kilometer_per_hour": "km/h",
     "kilopascal": "kPa", "pascal": "Pa", "degree": "°", "gps": "g/s", "volt": "V", "milliampere": "mA",
-    "second": "s", "minute": "min", "kilometer": "km", "count": "", "ratio": "", "dimensionless": "", "lph": "L/h",
-    "millivolt": "mV", "millisecond": "ms", "ampere": "A", "ohm": "Ω", "milliohm": "mΩ", "kiloohm": "kΩ",
+    "second": "s", "minute": "min", "kilometer": "km", "count": "", "ratio": "", "dimensionless": "",
+    "lph": "L/h", "millivolt": "mV", "millisecond": "ms", "ampere": "A", "ohm": "Ω", "milliohm": "mΩ",
+    "kiloohm": "kΩ",
     "hertz": "Hz", "millihertz": "mHz", "kilohertz": "kHz", "gram": "g", "milligram": "mg", "liter": "L",
-    "pascal / second": "Pa/s", "millivolt / millisecond": "mV/ms", "kilogram / hour": "kg/h", "ppm": "ppm",
-    "inch": "in", "millivolt / second": "mV/s", "microsecond": "µs", "microampere": "µA", "millimeter ** 2": "mm²",
+    "pascal / second": "Pa/s", "millivolt / millisecond": "mV/ms", "kilogram / hour": "kg/h",
+    "ppm": "ppm", "inch": "in", "millivolt / second": "mV/s", "microsecond": "µs", "microampere": "µA",
+    "millimeter ** 2": "mm²",
 }  # fmt: skip
 
 
@@ -105,16 +108,19 @@ def ranges(live: dict[str, LiveValue]) -> dict[str, Range]:
 
 
 def decode_uas(scale_id: int, word: bytes) -> tuple[float, str] | None:
-    """Return value and unit of a 16-bit word by a unit-and-scaling id (J1979 annex E), None for an unknown id."""
-    from obd.UnitsAndScaling import UAS_IDS  # noqa: PLC0415 - pint takes half a second to import
-
-    scaling = UAS_IDS.get(scale_id)
+    """Return value and unit of a 16-bit word by its scaling id (J1979 annex E), None for an unknown id."""
+    scaling = _obd().UnitsAndScaling.UAS_IDS.get(scale_id)
     if scaling is None:
         return None
     found = scaling(bytearray(word))
     if isinstance(found, bool):
         return float(int.from_bytes(word, "big")), ""
     return _rounded(float(found.magnitude)), _UNITS.get(str(found.units), str(found.units))
+
+
+def warm_up() -> None:
+    """Import what decoding needs; half a second that can pass while a port is being opened."""
+    _obd()
 
 
 def _judge(value: float, limits: NormalRange) -> Range:
@@ -143,14 +149,16 @@ class _Message:
 
 
 @functools.cache
-def _obd_commands() -> Any:
-    import obd  # noqa: PLC0415 - pint takes half a second to import
+def _obd() -> Any:
+    """Import python-OBD late (its pint takes half a second); pint warns of units it redefines on purpose."""
+    logging.getLogger("pint").setLevel(logging.ERROR)
+    import obd  # noqa: PLC0415
 
-    return obd.commands
+    return obd
 
 
 def _by_obd(pid: Pid, data: bytes) -> Value | None:
-    found = _obd_commands()[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
+    found = _obd().commands[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
     if found is None:
         return None
     unit = _UNITS[str(found.units)]
@@ -160,7 +168,7 @@ def _by_obd(pid: Pid, data: bytes) -> Value | None:
 
 
 def _by_text(pid: Pid, data: bytes) -> Value | None:
-    found = _obd_commands()[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
+    found = _obd().commands[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
     if isinstance(found, tuple):
         found = "; ".join(dict.fromkeys(text for text in found if text))
     return str(found) if found else None

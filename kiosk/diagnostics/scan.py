@@ -1,4 +1,4 @@
-"""One scan, from the adapter's first word to the result: what is asked, in which order, and what comes of it."""
+"""One scan, from the adapter's first word to the result: what is asked, in which order, what comes of it."""
 
 from __future__ import annotations
 
@@ -85,9 +85,11 @@ class Scan:
         information = content.Information(self.talk)
         information.ask(len(self.bulk.known))
         self._vin(findings, information)
+        answering: frozenset[str] = frozenset()
         for step, (service, item, kind) in enumerate(_CODES):
             self._tell("codes", 25 + 6 * step, f"diagnostics.progress.{item}")
-            state, found = content.read_codes(self.talk, service, findings.statuses)
+            state, found = content.read_codes(self.talk, service, findings.statuses, answering)
+            answering = frozenset(found) if service == 0x03 and self.talk.can else frozenset()
             findings.add_codes(found, kind)
             empty_guess = state is not ItemState.FAILED and not found
             self._settle(findings, item, state, doubtful=empty_guess)
@@ -153,11 +155,14 @@ class Scan:
         self._settle(findings, "live", state)
 
     def _take(self, findings: Findings, number: int, raw: dict[str, dict[int, bytes]]) -> bool:
-        """Decode one parameter from the unit with the lowest address; False when none gave it."""
+        """Decode one parameter from the unit with the lowest address; False when it failed."""
         data = next((raw[ecu][number] for ecu in sorted(raw) if number in raw[ecu]), None)
-        if data is None:
-            return False
         key = pids.key(number)
+        if data is None:
+            if number in self.bulk.denied:
+                findings.items[key] = ItemState.NOT_SUPPORTED
+                self.doubts[key] = self.talk.proofs
+            return number in self.bulk.denied
         value = pids.table()[number].decode(data)
         findings.items[key] = ItemState.READ if value is not None else ItemState.NOT_SUPPORTED
         if value is not None:

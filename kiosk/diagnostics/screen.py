@@ -75,10 +75,9 @@ class Screen:
             self._lines(f"  {c.code}  {c.ecu}  {self._title(c.code)}" for c in codes)
 
     def _live(self, result: ScanResult) -> None:
-        self._lines(
-            f"  {self._texts.get(self._language, f'diagnostics.pid.{pid}')}: {value.value} {value.unit}".rstrip()
-            for pid, value in result.live.items()
-        )
+        for pid, found in result.live.items():
+            value = found.value if isinstance(found.value, str | bool) else f"{found.value:g}"
+            self._line(f"  {self._text(f'pid.{pid}')}: {value} {found.unit}".rstrip())
 
     def _title(self, code: str) -> str:
         return Catalogue.load().describe(code, self._language).title

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 import structlog
 
 from kiosk.clock import Clock
+from kiosk.diagnostics import pids
 from kiosk.diagnostics.adapter import candidates, connected
 from kiosk.diagnostics.catalogue import Catalogue
 from kiosk.diagnostics.clear import ClearPermit, ClearResult, Record, clear
@@ -114,12 +115,14 @@ class DiagnosticsService:
                     trace.save(trace_to)
 
     def probe(self) -> AdapterState:
-        """Look whether an adapter is present and answers; takes at most a few seconds and never raises a Fault."""
+        """Look whether an adapter answers; takes at most a few seconds and never raises a Fault."""
         if not self._owner.acquire(blocking=False):
             return AdapterState("busy")
         try:
             ports = candidates(self._port, self._taken)
-            with connected(ports, self._baud, self._limits, Deadline(self._limits.at_s * 3), Trace()) as elm:
+            deadline = Deadline(self._limits.at_s * 5)
+            with connected(ports, self._baud, self._limits, deadline, Trace(), attempts=1) as elm:
+                self._baud = elm.baud
                 return AdapterState("ready", elm.version, elm.volts())
         except Fault as fault:
             return AdapterState("absent", fault=fault.code)
@@ -153,6 +156,7 @@ class DiagnosticsService:
 
     def _scan(self, deadline: Deadline, on_progress: OnProgress, trace: Trace) -> ScanResult:
         connecting = deadline.shorter(self._limits.connect_s)
+        threading.Thread(target=pids.warm_up, name="obd-warm-up", daemon=True).start()
         on_progress(ScanProgress("connecting", 0, "diagnostics.progress.adapter"))
         with self._adapter(connecting, trace) as elm:
             talk = Conversation(elm)
@@ -172,7 +176,7 @@ class DiagnosticsService:
         return result
 
     def _first_protocol(self) -> str:
-        """The last car's protocol while it may still be plugged in, else CAN 11/500 as most cars since 2008."""
+        """The last car's protocol while it may still be there, else CAN 11/500 as most cars since 2008."""
         number, at = self._last_protocol
         return number if self._clock.monotonic() - at < _HINT_S else "6"
 
@@ -185,6 +189,7 @@ class DiagnosticsService:
                 elm.configure()
             except OutOfTime as error:
                 raise Fault("OBD-SILENT", "out of time") from error
+            self._baud = elm.baud
             yield elm
 
     @contextmanager

@@ -89,32 +89,44 @@ def _rules() -> list[dict[str, Any]]:
 
 
 def _try(rule: dict[str, Any], result: ScanResult, *, lamp_flashing: bool) -> Hit | None:
-    """Return the hit when every condition of the rule holds."""
+    """Return the hit when the rule's condition holds."""
     if "engine" in rule and rule["engine"] != _engine(result):
         return None
-    hit = Hit(rule["id"], rule["level"])
     if "kinds" in rule:
-        codes = _codes(rule, result.codes)
-        if not codes or ("also" in rule and not _codes(rule["also"], result.codes)):
-            return None
-        if rule.get("permanentOnly") and any(code.kind != "permanent" for code in result.codes):
-            return None
-        return Hit(rule["id"], rule["level"], codes)
-    if "pid" in rule:
-        live = result.live.get(rule["pid"])
-        hot = live is not None and float(live.value) > rule["above"]
-        return Hit(rule["id"], rule["level"], value=float(live.value)) if live is not None and hot else None
-    if "voltsBelow" in rule or "voltsAbove" in rule:
-        volts = _volts(result)
-        outside = volts is not None and not rule.get("voltsBelow", 0) <= volts <= rule.get("voltsAbove", 99)
-        return Hit(rule["id"], rule["level"], value=volts) if outside else None
+        codes = _rule_codes(rule, result.codes)
+        return Hit(rule["id"], rule["level"], codes) if codes else None
+    if "pid" in rule or "voltsBelow" in rule or "voltsAbove" in rule:
+        value = _excess(rule, result)
+        return None if value is None else Hit(rule["id"], rule["level"], value=value)
     flags: dict[str, Callable[[], bool]] = {
         "lampFlashing": lambda: lamp_flashing,
         "lamp": lambda: bool(result.mil),
         "testFailed": lambda: any(not test.passed for test in result.mode06),
         "recentlyCleared": lambda: bool(result.recently_cleared),
     }
-    return hit if all(test() for name, test in flags.items() if name in rule) else None
+    holds = all(test() for name, test in flags.items() if name in rule)
+    return Hit(rule["id"], rule["level"]) if holds else None
+
+
+def _rule_codes(rule: dict[str, Any], codes: tuple[TroubleCode, ...]) -> tuple[str, ...]:
+    """Return the codes a rule rests on, none when one of its side conditions does not hold."""
+    if "also" in rule and not _codes(rule["also"], codes):
+        return ()
+    if rule.get("permanentOnly") and any(code.kind != "permanent" for code in codes):
+        return ()
+    return _codes(rule, codes)
+
+
+def _excess(rule: dict[str, Any], result: ScanResult) -> float | None:
+    """Return the measured value when it is beyond the rule's limits, None when it is not or was not read."""
+    if "pid" in rule:
+        live = result.live.get(rule["pid"])
+        value = None if live is None else float(live.value)
+    else:
+        value = _volts(result)
+    low = rule.get("voltsBelow", float("-inf"))
+    high = rule.get("above", rule.get("voltsAbove", float("inf")))
+    return value if value is not None and not low <= value <= high else None
 
 
 def _codes(rule: dict[str, Any], codes: tuple[TroubleCode, ...]) -> tuple[str, ...]:

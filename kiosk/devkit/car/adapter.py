@@ -95,12 +95,13 @@ class Adapter:
     def _at(self, command: str) -> list[str]:
         if any(command.startswith(refused) for refused in self.link.refuses):
             return ["?"]
-        if command in {"ATZ", "ATWS", "ATD"}:
-            self.settings = Settings()
-            return ["OK"] if command == "ATD" else ["", "", self.scenario.version]
-        if command.startswith(("ATSP", "ATTP")):
-            return self._set_protocol(command[4:])
-        queries: dict[str, Callable[[], str]] = {
+        queries = self._queries()
+        if command in queries:
+            return [queries[command]()]
+        return self._set(command)
+
+    def _queries(self) -> dict[str, Callable[[], str]]:
+        return {
             "ATI": lambda: self.scenario.version,
             "AT@1": lambda: "OBDII to RS232 Interpreter",
             "ATRV": lambda: f"{self.scenario.volts:.1f}V",
@@ -110,8 +111,13 @@ class Adapter:
                 ("AUTO, " if self.settings.automatic else "") + PROTOCOL_NAMES[self.settings.protocol]
             ),
         }
-        if command in queries:
-            return [queries[command]()]
+
+    def _set(self, command: str) -> list[str]:
+        if command in {"ATZ", "ATWS", "ATD"}:
+            self.settings = Settings()
+            return ["OK"] if command == "ATD" else ["", "", self.scenario.version]
+        if command.startswith(("ATSP", "ATTP")):
+            return self._set_protocol(command[4:])
         switches = {"ATE": "echo", "ATL": "linefeeds", "ATS": "spaces", "ATH": "headers"}
         if command[:3] in switches and command[3:] in {"0", "1"}:
             setattr(self.settings, switches[command[:3]], command[3:] == "1")

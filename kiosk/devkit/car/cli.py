@@ -19,7 +19,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "car",
         help="simulate an ELM327 adapter with a car behind it",
-        description="Simulate an ELM327 with a car. Prints its port on the first line and runs until it is ended.",
+        description="Simulate an ELM327 with a car. Its first line of output is the port; runs until ended.",
     )
     parser.add_argument("--scenario", default="healthy", help=f"a file, or one of: {', '.join(names())}")
     parser.add_argument(

@@ -18,10 +18,8 @@ def answer(ecu: Ecu, request: bytes, *, is_can: bool) -> list[bytes]:
         return _current(ecu, data, is_can=is_can)
     if service == 0x02:
         return _freeze(ecu, data, is_can=is_can)
-    if service in {0x03, 0x07, 0x0A} and not data:
-        return _codes(ecu, service, is_can=is_can)
-    if service == 0x04 and not data:
-        return _clear(ecu)
+    if service in {0x03, 0x04, 0x07, 0x0A} and not data:
+        return _clear(ecu) if service == 0x04 else _codes(ecu, service, is_can=is_can)
     if service == 0x06 and is_can and data:
         return _tests(ecu, data)
     if service == 0x09 and len(data) == 1:
@@ -136,11 +134,14 @@ def _tests(ecu: Ecu, mids: bytes) -> list[bytes]:
     return [b"\x46" + words] if words else []
 
 
+def _name(name: str) -> bytes:
+    """Return the 20 bytes of item 0A: acronym of four, a dash, fifteen of text, zero-filled (J1979)."""
+    acronym, _, text = name.partition("-")
+    return acronym.encode().ljust(4, b"\0") + b"-" + text.encode().ljust(15, b"\0")
+
+
 def _information(ecu: Ecu, pid: int, *, is_can: bool) -> list[bytes]:
-    texts = {
-        0x02: ecu.vin.encode() if ecu.vin else b"",
-        0x0A: ecu.name.encode().ljust(20, b"\0") if ecu.name else b"",
-    }
+    texts = {0x02: ecu.vin.encode() if ecu.vin else b"", 0x0A: _name(ecu.name) if ecu.name else b""}
     texts[0x04] = b"".join(item.encode().ljust(16, b"\0") for item in ecu.calibration_ids)
     supported = {item for item, text in texts.items() if text}
     if pid == 0x00:

@@ -1,14 +1,12 @@
 """How messages look on each bus, as an ELM327 prints them.
 
-Sources: ISO 15765-2 (segmentation), ISO 15765-4 (addresses), ISO 9141-2 and SAE J1850 (three header bytes and a
-checksum), ISO 14230-4 (format byte with the length).
+Sources: ISO 15765-2 (segmentation), ISO 15765-4 (addresses), ISO 9141-2 and SAE J1850 (three header bytes
+and a checksum), ISO 14230-4 (format byte with the length).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-FUNCTIONAL_29 = "18DB33F1"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """How fast a link and its adapter are. Figures are a model, not measured on hardware.
 
-Latency is one way. The wait after the last frame is what an ELM327 spends in case another reply comes: about
-200 ms without adaptive timing (data sheet, AT ST), less with AT1 and AT2; a count digit behind the request ends
-it at once.
+Latency is one way. The wait after the last frame is what an ELM327 spends in case another reply comes:
+about 200 ms without adaptive timing (data sheet, AT ST), less with AT1 and AT2; a count digit behind the
+request ends it at once.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A car as data: which protocol it speaks and what each of its ECUs would answer.
 
-A scenario is a JSON file. Parameters hold the raw bytes (`raw`) and what they mean (`value`, `unit`), so that a
-test can compare a scan with the car without going through any decoder.
+A scenario is a JSON file. Parameters hold the raw bytes (`raw`) and what they mean (`value`, `unit`), so
+that a test can compare a scan with the car without going through any decoder.
 """
 
 from __future__ import annotations

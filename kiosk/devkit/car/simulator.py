@@ -124,7 +124,7 @@ class CarSimulator:
             return
         assert self._server is not None  # noqa: S101 - start() made it
         while self._server.fileno() >= 0:
-            ready, _, _ = select.select([self._server, self._wake_read], [], [])
+            ready = select.select([self._server.fileno(), self._wake_read], [], [])[0]
             if self._wake_read in ready:
                 return
             connection, _ = self._server.accept()
@@ -169,7 +169,7 @@ class CarSimulator:
 
     def _wait(self, timeout_s: float | None) -> bool | None:
         """Wait for input: True when there is some, False after the timeout, None when stopped."""
-        ready, _, _ = select.select([self._fd, self._wake_read], [], [], timeout_s)
+        ready: list[int] = select.select([self._fd, self._wake_read], [], [], timeout_s)[0]
         if self._wake_read in ready:
             return None
         return bool(ready)

@@ -1,0 +1,109 @@
+"""Helpers: a scan against the simulated car, and what a scenario says it must find."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from kiosk.clock import SystemClock
+from kiosk.devkit.car import CarSimulator, LinkModel, Scenario, ScriptedFault
+from kiosk.diagnostics.limits import Limits
+from kiosk.diagnostics.result import ScanResult
+from kiosk.diagnostics.service import DiagnosticsService
+from kiosk.settings import Settings
+
+# Waits short enough for tests of silence, long enough for a busy machine.
+QUICK = Limits(at_s=0.3, first_s=0.4, search_s=0.4, query_s=0.3, settle_s=0.15, connect_s=4.0, scan_s=10.0)
+
+
+class Grades:
+    """Grades every code by its last digit, so that a test sees whose word it is."""
+
+    def severity(self, code: str) -> str:
+        """Return a grade."""
+        return "high" if code.endswith("1") else "medium"
+
+
+def service(port: str, limits: Limits | None = None) -> DiagnosticsService:
+    """Build a service on a port."""
+    return DiagnosticsService(
+        Settings(), SystemClock(), port=port, severities=Grades(), limits=limits or Limits()
+    )
+
+
+@contextmanager
+def car(
+    scenario: str | Scenario = "healthy",
+    faults: Sequence[ScriptedFault] = (),
+    *,
+    link: str | LinkModel = "instant",
+    limits: Limits | None = None,
+) -> Iterator[tuple[CarSimulator, DiagnosticsService]]:
+    """A running simulator and a service on its port."""
+    with CarSimulator(scenario, link, faults) as simulator:
+        yield simulator, service(simulator.port, limits)
+
+
+def scan(
+    scenario: str | Scenario, faults: Sequence[ScriptedFault] = (), limits: Limits | None = None
+) -> ScanResult:
+    """Scan once over the instant link."""
+    with car(scenario, faults, limits=limits) as (_, diagnostics):
+        return diagnostics.scan()
+
+
+def expected_codes(scenario: Scenario) -> set[tuple[str, str, str]]:
+    """Return (code, kind, unit) of everything the car has stored."""
+    return {
+        (code, kind, ecu.address)
+        for ecu in scenario.ecus
+        for kind, codes in (
+            ("stored", ecu.stored),
+            ("pending", ecu.pending),
+            ("permanent", ecu.permanent or []),
+        )
+        for code in codes
+    }
+
+
+def expected_live(scenario: Scenario) -> dict[str, tuple[Any, str]]:
+    """Return value and unit by parameter, from the unit with the lowest address."""
+    found: dict[str, tuple[Any, str]] = {}
+    for ecu in sorted(scenario.ecus, key=lambda ecu: ecu.address):
+        for number, parameter in ecu.pids.items():
+            found.setdefault(f"01{number:02X}", (parameter.value, parameter.unit))
+    return found
+
+
+def agrees(result: ScanResult, scenario: Scenario) -> list[str]:
+    """Return what `result` holds that the car does not: an empty list means nothing was invented."""
+    wrong = [
+        f"{code.kind} {code.code} of {code.ecu}"
+        for code in result.codes
+        if (code.code, code.kind, code.ecu) not in expected_codes(scenario)
+    ]
+    live = expected_live(scenario)
+    wrong += [
+        f"{pid} = {value.value}" for pid, value in result.live.items() if not same(value.value, live[pid][0])
+    ]
+    if result.vin is not None and result.vin not in {ecu.vin for ecu in scenario.ecus}:
+        wrong.append(f"VIN {result.vin}")
+    if result.mil is not None and result.mil is not any(ecu.mil for ecu in scenario.ecus):
+        wrong.append("lamp")
+    return wrong
+
+
+def same(found: object, wanted: object) -> bool:
+    """Compare values; numbers within the rounding of the scenario files."""
+    if isinstance(found, bool | str) or isinstance(wanted, bool | str):
+        return found == wanted
+    assert isinstance(found, int | float)
+    assert isinstance(wanted, int | float)
+    return abs(found - wanted) <= max(0.006, 0.001 * abs(wanted))
+
+
+def threads() -> set[str]:
+    """Return the names of the running threads that belong to a port."""
+    return {thread.name for thread in threading.enumerate() if thread.name.startswith(("obd-", "car-"))}

@@ -1,0 +1,106 @@
+"""What a result means: every rule, and that nothing unread is ever fine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from kiosk.texts import Texts
+
+from kiosk.diagnostics.result import ItemState, LiveValue, MonitorTest, Outcome, ScanResult, TroubleCode
+from kiosk.diagnostics.verdict import Level, hits, judge
+from kiosk.paths import RESOURCES
+
+FINE = ScanResult(
+    Outcome.READ,
+    mil=False,
+    items={"storedCodes": ItemState.READ},
+    live={"010C": LiveValue("Engine speed", 750.0, "rpm")},
+    battery_volts=13.9,
+    recently_cleared=False,
+)
+
+
+def _codes(*codes: tuple[str, str, str]) -> ScanResult:
+    return replace(FINE, codes=tuple(TroubleCode(code, kind, "7E8", grade) for code, kind, grade in codes))  # type: ignore[arg-type]
+
+
+def _live(pid: str, value: float) -> ScanResult:
+    return replace(FINE, live={**FINE.live, pid: LiveValue("", value, "")})
+
+
+CASES: list[tuple[str, Level, ScanResult]] = [
+    ("misfire_now", "stop", _codes(("P0301", "stored", "high"), ("P0300", "pending", "high"))),
+    ("grave_code", "stop", _codes(("P0524", "stored", "high"))),
+    ("overheating", "stop", _live("0105", 118)),
+    ("oil_hot", "stop", _live("015C", 141)),
+    ("misfire", "soon", _codes(("P0304", "stored", "high"))),
+    ("grave_pending", "soon", _codes(("P0524", "pending", "high"))),
+    ("medium_code", "soon", _codes(("P0420", "stored", "medium"))),
+    ("lamp_on", "soon", replace(FINE, mil=True)),
+    ("coolant_hot", "soon", _live("0105", 110)),
+    ("charging_low", "soon", replace(FINE, battery_volts=11.9)),
+    ("charging_high", "soon", _live("0142", 15.9)),
+    ("battery_low", "soon", replace(FINE, live={"010C": LiveValue("", 0.0, "rpm")}, battery_volts=11.5)),
+    (
+        "test_failed",
+        "soon",
+        replace(FINE, mode06=(MonitorTest("7E8", "21", "80", 2, 0, 1, "", passed=False),)),
+    ),
+    ("cleared", "soon", replace(FINE, recently_cleared=True)),
+    ("low_code", "fine", _codes(("P0456", "stored", "low"))),
+    ("permanent_only", "fine", _codes(("P0420", "permanent", "medium"))),
+]
+
+
+@pytest.mark.parametrize(("rule", "level", "result"), CASES)
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_each_rule_gives_its_level_and_a_sentence(
+    rule: str, level: Level, result: ScanResult, language: str
+) -> None:
+    verdict = judge(result, language, Texts.load())
+    assert verdict.level == level
+    assert rule in {reason.rule for reason in verdict.reasons}
+    assert all(reason.text and "{" not in reason.text for reason in verdict.reasons)
+    assert verdict.sentence
+
+
+def test_every_rule_has_a_case() -> None:
+    rows = json.loads((RESOURCES / "diagnostics" / "verdict.json").read_text(encoding="utf-8"))["rules"]
+    assert {row["id"] for row in rows} == {rule for rule, _, _ in CASES} | {"lamp_flashing"}
+
+
+def test_a_healthy_car_is_fine_for_no_special_reason() -> None:
+    verdict = judge(FINE, "en", Texts.load())
+    assert verdict.level == "fine"
+    assert verdict.reasons == ()
+
+
+def test_a_flashing_lamp_stops() -> None:
+    assert judge(FINE, "en", Texts.load(), lamp_flashing=True).level == "stop"
+
+
+@pytest.mark.parametrize("state", [ItemState.FAILED, ItemState.NOT_SUPPORTED, None])
+def test_codes_that_were_not_read_are_never_fine(state: ItemState | None) -> None:
+    items = {} if state is None else {"storedCodes": state}
+    verdict = judge(replace(FINE, items=items), "en", Texts.load())
+    assert verdict.level == "unknown"
+    assert [reason.rule for reason in verdict.reasons] == ["not_read"]
+
+
+def test_codes_that_were_not_read_do_not_hide_what_was() -> None:
+    unread = replace(_live("0105", 121), items={"storedCodes": ItemState.FAILED})
+    assert judge(unread, "en", Texts.load()).level == "stop"
+
+
+def test_a_partial_result_says_so() -> None:
+    partial = replace(FINE, items={"storedCodes": ItemState.READ, "vin": ItemState.FAILED})
+    assert [reason.rule for reason in judge(partial, "en", Texts.load()).reasons] == ["partly_read"]
+
+
+def test_the_gravest_reason_comes_first() -> None:
+    found = hits(_codes(("P0420", "stored", "medium"), ("P0524", "stored", "high")))
+    assert [hit.level for hit in found] == sorted(
+        (hit.level for hit in found), key=["stop", "soon", "fine"].index
+    )

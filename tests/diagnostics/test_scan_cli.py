@@ -1,0 +1,72 @@
+"""`kiosk scan` as a program sees it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from kiosk.devkit.car import CarSimulator, ScriptedFault
+from kiosk.diagnostics import cli
+from kiosk.diagnostics.result import ScanResult
+
+
+def _run(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    cli.add_parser(parser.add_subparsers())
+    args = parser.parse_args(["scan", *arguments])
+    code: int = args.run(args)
+    return code
+
+
+def test_json_holds_the_scan(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with CarSimulator("misfire", "instant") as simulator:
+        assert _run("--port", simulator.port, "--json", "--trace", str(tmp_path / "trace")) == 0
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert found["outcome"] == "read"
+    assert found["mil"] is True
+    assert found["live"]["010C"] == {"name": "Engine speed", "value": 690.0, "unit": "rpm"}
+    assert {(code["code"], code["kind"], code["ecu"]) for code in found["codes"]} >= {
+        ("P0301", "stored", "7E8")
+    }
+    assert {code["severity"] for code in found["codes"]} <= {"high", "medium", "low"}
+    assert set(found["items"].values()) <= {"read", "not_supported", "failed"}
+    assert ScanResult.from_json(found).vin == found["vin"]
+    first = json.loads((tmp_path / "trace").read_text(encoding="utf-8").splitlines()[0])
+    assert first["tx"] == "ATI"
+
+
+@pytest.mark.parametrize(("language", "word"), [("ru", "Сохранённые коды"), ("en", "Stored codes")])
+def test_people_get_a_page(language: str, word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with CarSimulator("many-codes", "instant") as simulator:
+        assert _run("--port", simulator.port, "--language", language) == 0
+    page = capsys.readouterr().out
+    assert word in page
+    assert "U0121" in page
+    assert "diagnostics." not in page
+
+
+@pytest.mark.parametrize(
+    ("scenario", "fault", "code", "outcome"),
+    [
+        ("healthy", ScriptedFault("word", command="07", text="BUS BUSY", times=-1), 3, "partial"),
+        ("dead-bus", None, 5, "no_car"),
+        ("healthy", ScriptedFault("unplug", command="03"), 4, "no_adapter"),
+    ],
+)
+def test_exit_codes(
+    scenario: str, fault: ScriptedFault | None, code: int, outcome: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with CarSimulator(scenario, "instant", [fault] if fault else []) as simulator:
+        assert _run("--port", simulator.port, "--json") == code
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert found["outcome"] == outcome
+    assert found["codes"] == []
+    assert found["mil"] is (False if outcome == "partial" else None)
+
+
+def test_no_port_is_no_adapter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("--port", str(tmp_path / "none"), "--json") == 4
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["fault"] == "OBD-NO-ADAPTER"
