@@ -70,7 +70,7 @@ def _detail(data: DiagnosticsData, words: Words) -> str:
     verdict = data.final_verdict()
     counted = words.n("diagnostics.codes_found", len(data.dtc_codes))
     told = words.t(f"diagnostics.verdict.{verdict}.detail")
-    return f"{counted}. {told}" if data.dtc_codes or verdict != "unknown" else told
+    return f"{counted}. {told}" if data.dtc_codes else told
 
 
 def _car(data: DiagnosticsData, words: Words) -> Table:

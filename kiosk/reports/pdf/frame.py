@@ -84,6 +84,7 @@ class _Document(BaseDocTemplate):
             producer="ReportLab",
             lang=words.language,
             invariant=1,
+            initialFontName=REGULAR,
         )
         self.heading, self.checked_at, self.context = title, checked_at, context
         self.addPageTemplates(

@@ -13,6 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus.tables import CellStyle
 
 from kiosk.paths import RESOURCES
 
@@ -85,6 +86,8 @@ _lock = threading.Lock()
 def _register() -> None:
     for name, file_name in _FILES.items():
         pdfmetrics.registerFont(TTFont(name, str(RESOURCES / "fonts" / file_name)))
+    # Cells start in Helvetica otherwise, which has no Cyrillic and is not embedded.
+    CellStyle.fontname = REGULAR
     for name in (REGULAR, MEDIUM):
         pdfmetrics.registerFontFamily(name, normal=name, bold=BOLD, italic=name, boldItalic=BOLD)
     pdfmetrics.registerFontFamily(BOLD, normal=BOLD, bold=BOLD, italic=BOLD, boldItalic=BOLD)
