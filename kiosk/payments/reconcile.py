@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from kiosk.clock import Clock
+from kiosk.ledger.models import PaymentRow
 from kiosk.payments import schedule
 from kiosk.payments.applying import Applier
 from kiosk.payments.intent import Intent
@@ -60,6 +61,16 @@ class Reconciler:
             elif outcome is not None:
                 self._take_silence(intent_id, outcome)
             return self._plan(intent_id, outcome)
+
+    def adopt(self, remote: RemotePayment) -> None:
+        """Apply an answer nobody asked for one by one: an entry of the provider's list."""
+        with self._store.ledger.read():
+            row = PaymentRow.get_or_none(PaymentRow.intent_id == remote.metadata.get("intent_id"))
+        if row is None or row.provider_payment_id not in {None, remote.provider_payment_id}:
+            return
+        with self._locks[hash(row.intent_id) % _LOCKS]:
+            self._applier.apply(row.intent_id, remote)
+            self._plan(row.intent_id, Done(remote))
 
     def _read(self, intent_id: str) -> tuple[Any, Any]:
         with self._store.ledger.read():

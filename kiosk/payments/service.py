@@ -19,7 +19,13 @@ from kiosk.payments.applying import Applier
 from kiosk.payments.creating import IntentMaker
 from kiosk.payments.erasing import RequestEraser
 from kiosk.payments.intent import Intent, Refund
-from kiosk.payments.provider import Outcome, PaymentProvider, ReceiptCustomer, RemoteShop
+from kiosk.payments.provider import (
+    Outcome,
+    PaymentProvider,
+    ReceiptCustomer,
+    RemotePayment,
+    RemoteShop,
+)
 from kiosk.payments.reconcile import Reconciler
 from kiosk.payments.refunding import RefundDesk
 from kiosk.payments.store import PaymentStore
@@ -75,7 +81,8 @@ class PaymentService:
         payments = settings.payments
         self.provider = provider
         self.on_work: Callable[[], None] = lambda: None
-        self._clock = clock
+        self.clock = clock
+        self.ledger = ledger
         self._store = store = PaymentStore(ledger, bus, clock)
         self._watchlist = Watchlist(clock)
         self._desk = RefundDesk(store, provider, clock, contact_of, description_of)
@@ -151,7 +158,7 @@ class PaymentService:
                 return self._store.get(intent_id)
             if row.status != "pending":
                 raise IllegalTransition("payment", row.status, "canceled")
-            work.next_at_ms = self._clock.now_ms()
+            work.next_at_ms = self.clock.now_ms()
             intent = self._store.save(row, work, "payment.canceled", to="canceled")
         if self.provider.local:
             intent = self._reconciler.reconcile(intent_id)
@@ -179,6 +186,10 @@ class PaymentService:
         """
         return self._reconciler.reconcile(intent_id)
 
+    def adopt(self, remote: RemotePayment) -> None:
+        """Apply what a list of the provider's says of an intent of ours; an unknown one is left alone."""
+        self._reconciler.adopt(remote)
+
     def watch(self, intent_id: str) -> None:
         """Say that the intent's QR is on the screen now: it is asked about every 2-3 s for the next 15 s."""
         fresh = not self._watchlist.is_watched(intent_id)
@@ -191,7 +202,7 @@ class PaymentService:
         with self._store.ledger.write():
             _, work = self._store.rows(intent_id)
             if work.next_at_ms is not None:
-                work.next_at_ms = min(work.next_at_ms, self._clock.now_ms())
+                work.next_at_ms = min(work.next_at_ms, self.clock.now_ms())
                 work.save()
         self.on_work()
 
@@ -214,6 +225,10 @@ class PaymentService:
         self.on_work()
         return refund
 
+    def push_refund(self, refund_id: str) -> Refund:
+        """Send an open refund, or ask how it stands, now. Blocks for the call."""
+        return self._desk.work_off(refund_id)
+
     def refunds_of(self, intent_id: str) -> list[Refund]:
         """Return the refunds of an intent, the oldest first."""
         return self._store.refunds_of(intent_id)
@@ -222,14 +237,14 @@ class PaymentService:
 
     def recover(self) -> None:
         """After a start: everything unfinished is due now, whatever was planned before."""
-        now_ms = self._clock.now_ms()
+        now_ms = self.clock.now_ms()
         with self._store.ledger.write():
             PaymentWorkRow.update(next_at_ms=now_ms).where(PaymentWorkRow.next_at_ms > now_ms).execute()
         self.on_work()
 
     def jobs(self) -> list[Job]:
         """Return the work that is due now, the most urgent first."""
-        now_ms = self._clock.now_ms()
+        now_ms = self.clock.now_ms()
         due = [Job("webhooks")] if self._inbox.waiting() else []
         due += [Job("intent", intent_id) for intent_id in self._store.due(now_ms)]
         due += [Job("refund", refund_id) for refund_id in self._store.due_refunds(now_ms)]
@@ -245,7 +260,7 @@ class PaymentService:
         elif job.kind == "refund":
             self._desk.work_off(job.key)
         else:
-            self._housekeeping_at_ms = self._clock.now_ms() + HOUSEKEEPING_MS
+            self._housekeeping_at_ms = self.clock.now_ms() + HOUSEKEEPING_MS
             self._inbox.forget_old()
             self._eraser.erase_done()
 
