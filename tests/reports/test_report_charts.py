@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.reports.pdf.body import outline
 from kiosk.reports.pdf.charts import bins
 from kiosk.reports.pdf.svg import path_commands
 
@@ -42,6 +43,28 @@ def test_a_quadratic_curve_becomes_a_cubic_one() -> None:
     assert list(path_commands("M0 0Q3 3 6 0")) == [("M", 0, 0), ("C", 2, 2, 4, 2, 6, 0)]
 
 
+def test_a_half_circle_becomes_two_curves_through_its_top() -> None:
+    drawn = list(path_commands("M0 0a1 1 0 0 1 2 0L5 5"))
+    assert [command[0] for command in drawn] == ["M", "C", "C", "L"]
+    assert drawn[1][5:] == pytest.approx((1, -1))
+    assert drawn[2][5:] == (2, 0)
+    assert drawn[3] == ("L", 5, 5)
+
+
+def test_an_arc_too_small_is_stretched_and_one_without_radius_is_a_line() -> None:
+    wide = list(path_commands("M0 0A1 1 0 0 0 10 0"))
+    assert wide[1][5:] == pytest.approx((5, 5))
+    assert list(path_commands("M0 0A0 1 0 0 0 10 0"))[1] == ("C", 0, 0, 10, 0, 10, 0)
+    assert list(path_commands("M1 1A1 1 0 0 0 1 1")) == [("M", 1, 1)]
+
+
+@pytest.mark.parametrize("body", ["sedan", "hatchback", "minivan", "suv"])
+def test_every_body_s_diagram_can_be_drawn(body: str) -> None:
+    drawn = outline(body)
+    assert len(drawn) > 3
+    assert all(shape.commands[0][0] == "M" for shape in drawn)
+
+
 def test_an_unknown_command_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown commands"):
-        list(path_commands("M0 0A1 1 0 0 0 2 2"))
+        list(path_commands("M0 0R1 1"))

@@ -11,9 +11,11 @@ from xml.etree import ElementTree as ET
 
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from kiosk.reports.pdf.arc import curves
+
 Point = tuple[float, float]
-_TOKEN = re.compile(r"([MLHVCSQTZmlhvcsqtz])|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
-_ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "Z": 0}
+_TOKEN = re.compile(r"([MLHVCSQTAZmlhvcsqtaz])|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _rounded(x: float, y: float, w: float, h: float, rx: float, ry: float) -> li
 
 
 def path_commands(data: str) -> Iterator[tuple[object, ...]]:
-    """Yield SVG path data (M L H V C S Q T Z, absolute and relative) as absolute M, L, C and Z."""
+    """Yield SVG path data as absolute M, L, C and Z; an arc's flags must stand apart (`0 1`, not `01`)."""
     if _TOKEN.sub("", data).strip(" ,\t\r\n"):
         raise ValueError(f"path data with unknown commands: {data[:60]!r}")
     tokens = [(name, number) for name, number in _TOKEN.findall(data)]
@@ -115,7 +117,7 @@ def path_commands(data: str) -> Iterator[tuple[object, ...]]:
         count = _ARGUMENTS[command.upper()]
         numbers = [float(number) for _, number in tokens[at : at + count]]
         at += count
-        yield pen.move(command, numbers)
+        yield from pen.arc(command, numbers) if command in "Aa" else [pen.move(command, numbers)]
         if command in "Mm":
             command = "L" if command == "M" else "l"
 
@@ -128,6 +130,13 @@ class _Pen:
         self.start: Point = (0.0, 0.0)
         self.control: Point | None = None
         self.last = ""
+
+    def arc(self, command: str, n: list[float]) -> Iterator[tuple[object, ...]]:
+        """Draw an elliptical arc; the pen ends at its end."""
+        end = (n[5] + self.x, n[6] + self.y) if command == "a" else (n[5], n[6])
+        for curve in curves((self.x, self.y), (n[0], n[1]), n[2], bool(n[3]), bool(n[4]), end):
+            yield ("C", *curve)
+        (self.x, self.y), self.last = end, "A"
 
     def move(self, command: str, numbers: list[float]) -> tuple[object, ...]:
         name, relative = command.upper(), command.islower()
