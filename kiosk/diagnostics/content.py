@@ -129,10 +129,10 @@ def read_vin(information: Information) -> tuple[ItemState, str | None]:
 
 
 def read_texts(
-    information: Information, item: int, length: int
+    information: Information, item: int, length: int, frames_each: int = 0
 ) -> tuple[ItemState, dict[str, tuple[str, ...]]]:
     """Read calibration ids (item 04, 16 bytes each) or control unit names (0A, 20 bytes)."""
-    state, bodies = information.fields(item)
+    state, bodies = information.fields(item, frames_each)
     found: dict[str, tuple[str, ...]] = {}
     for ecu, body in sorted(bodies.items()):
         try:
@@ -150,7 +150,7 @@ def read_freeze(bulk: Bulk, trigger: dict[str, bytes]) -> tuple[ItemState, Freez
     """
     codes = dict(trigger)
     if not codes:
-        answer = bulk.talk.query(b"\x02\x02\x00")
+        answer = bulk.talk.query(b"\x02\x02\x00", len(bulk.known))
         if answer.state != "ok":
             return (FAILED if answer.state == "failed" else ABSENT), None
         codes = {message.ecu: message.data[3:] for message in answer.messages}
@@ -206,27 +206,33 @@ def read_tests(talk: Conversation, *, multi: bool) -> tuple[ItemState, list[Moni
 
 
 def _test_ids(talk: Conversation, *, multi: bool) -> tuple[ItemState, set[int]]:
-    first = talk.query(b"\x06\x00")
-    if first.state != "ok":
-        return (FAILED if first.state == "failed" else ABSENT), set()
-    known: set[int] = set()
-    for message in first.messages:
-        known |= _bitmaps(message.data, [0x00])
-    bases = [base for base in _MAPS if base in known or (multi and 0x20 in known)]
-    if multi and len(bases) > 1:
-        for message in talk.query(bytes([0x06, *bases])).messages:
-            known |= _bitmaps(message.data, bases)
-    done = {0x00} | (set(bases) if multi and known & set(_MAPS[1:]) else set())
+    """Read the bitmaps of monitor ids, all at once where the car takes that, then what is missing."""
+    maps: dict[str, dict[int, bytes]] = {}
+    if multi:
+        _take_maps(talk.query(bytes([0x06, 0x00, *_MAPS])), [0x00, *_MAPS], maps)
+    if not maps:
+        first = talk.query(b"\x06\x00")
+        if first.state != "ok":
+            return (FAILED if first.state == "failed" else ABSENT), set()
+        _take_maps(first, [0x00], maps)
     for base in _MAPS:
-        if base in known and base not in done:
-            for message in talk.query(bytes([0x06, base])).messages:
-                known |= _bitmaps(message.data, [base])
-    return READ, {mid for mid in known if mid % 0x20}
+        claimed = [ecu for ecu, found in maps.items() if base in _ids(found)]
+        if any(base not in maps[ecu] for ecu in claimed):
+            _take_maps(talk.query(bytes([0x06, base])), [base], maps)
+        if any(base not in maps[ecu] for ecu in claimed):
+            return FAILED, {mid for found in maps.values() for mid in _ids(found) if mid % 0x20}
+    return (READ if maps else FAILED), {mid for found in maps.values() for mid in _ids(found) if mid % 0x20}
 
 
-def _bitmaps(data: bytes, bases: list[int]) -> set[int]:
-    values = split(data, bases, 0x06) or {}
-    return {number for base, bitmap in values.items() for number in supported(base, bitmap)}
+def _take_maps(answer: Answer, bases: list[int], maps: dict[str, dict[int, bytes]]) -> None:
+    for message in answer.messages:
+        values = split(message.data, bases, 0x06)
+        if values is not None:
+            maps.setdefault(message.ecu, {}).update(values)
+
+
+def _ids(found: dict[int, bytes]) -> set[int]:
+    return {number for base, bitmap in found.items() for number in supported(base, bitmap)}
 
 
 def decode_tests(ecu: str, mid: int, body: bytes) -> list[MonitorTest] | None:

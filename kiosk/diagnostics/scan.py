@@ -178,7 +178,7 @@ class Scan:
         state, ids = content.read_texts(information, 0x04, 16)
         findings.calibration_ids = ids
         self._settle(findings, "calibrationIds", state, doubtful=state is ItemState.NOT_SUPPORTED)
-        state, names = content.read_texts(information, 0x0A, 20)
+        state, names = content.read_texts(information, 0x0A, 20, 4 if self.talk.can else 0)
         findings.ecu_names = {ecu: " ".join(parts) for ecu, parts in names.items()}
         self._settle(findings, "ecuNames", state, doubtful=state is ItemState.NOT_SUPPORTED)
         self._tell("details", 92, "diagnostics.progress.mode06")
