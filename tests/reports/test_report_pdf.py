@@ -34,7 +34,7 @@ def test_diagnostics_in_russian_can_be_extracted() -> None:
     told = text_of(diagnostics(), "ru")
     for part in (
         "Диагностика автомобиля",
-        "Дальше не ехать",
+        "Не продолжайте поездку",
         "P0301",
         "P0420",
         "Камри",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 
 import segno
-from reportlab.lib.colors import black
+from reportlab.lib.colors import black, white
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from kiosk.reports.pdf.frame import Context
-from kiosk.reports.pdf.parts import Heading, card_style
+from kiosk.reports.pdf.parts import Heading
 from kiosk.reports.pdf.text import para
-from kiosk.reports.pdf.theme import BOLD, CONTENT_WIDTH, INK, LINE, MEDIUM, MUTED, PAPER, style
+from kiosk.reports.pdf.theme import BOLD, CONTENT_WIDTH, INK, MEDIUM, MUTED, SURFACE, style
 
-QR_SIZE = 104.0
+QR_SIZE = 92.0
 
 
 def verification_text(report_id: str, data_sha256: str) -> str:
@@ -22,44 +22,67 @@ def verification_text(report_id: str, data_sha256: str) -> str:
 
 
 def closing(context: Context, session_id: str) -> list[Flowable]:
-    """Return the closing block, kept on one page."""
-    words, seller = context.words, context.seller
-    check: list[Flowable] = [
-        para(words.t("verify.title"), style(10, BOLD, INK)),
-        Spacer(1, 2),
-        para(words.t("verify.detail"), style(8.2, leading=11.4)),
-        Spacer(1, 4),
-        para(words.t("verify.number"), style(7.2)),
-        para(context.report_id, style(8.2, MEDIUM, INK)),
-        para(words.t("verify.sha256"), style(7.2)),
-        para(context.data_sha256[:32], style(8.2, MEDIUM, INK, leading=10)),
-        para(context.data_sha256[32:], style(8.2, MEDIUM, INK, leading=10)),
-    ]
-    verify = Table(
-        [[_QrCode(verification_text(context.report_id, context.data_sha256), QR_SIZE), check]],
-        colWidths=[QR_SIZE + 24, CONTENT_WIDTH - QR_SIZE - 24],
-        style=[*card_style(10, PAPER, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")],
+    """Return the closing block, kept on one page: terms and seller at the left, verification at the right."""
+    left, gap = CONTENT_WIDTH * 0.5, 8.0
+    block = Table(
+        [[_terms(context, session_id), "", _verification(context)]],
+        colWidths=[left - gap, gap, CONTENT_WIDTH - left],
+        style=[
+            ("BACKGROUND", (0, 0), (-1, -1), SURFACE),
+            ("ROUNDEDCORNERS", [7, 7, 7, 7]),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 11),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 9),
+            ("LEFTPADDING", (1, 0), (1, 0), 0),
+            ("RIGHTPADDING", (1, 0), (1, 0), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 9),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 10),
+        ],
     )
+    return [Spacer(1, 6), KeepTogether([Heading(context.words.t("closing")), block])]
+
+
+def _terms(context: Context, session_id: str) -> list[Flowable]:
+    words, seller = context.words, context.seller
     made = words.moment(context.generated_at)
-    terms = [
-        para(words.t("terms.scope"), style(8.2, leading=11.6, after=3)),
-        para(words.n("terms.kept", context.retention_days), style(8.2, leading=11.6, after=3)),
-        para(
-            words.t("terms.made", kiosk=context.kiosk_id, when=made, session=session_id),
-            style(8.2, leading=11.6),
-        ),
-    ]
-    sold = [
+    plain = style(8, leading=11.2, after=3)
+    return [
+        para(words.t("terms.scope"), plain),
+        para(words.n("terms.kept", context.retention_days), plain),
+        para(words.t("terms.made", kiosk=context.kiosk_id, when=made, session=session_id), plain),
+        Spacer(1, 3),
         para(words.t("seller"), style(7.5, color=MUTED)),
         para(seller.name or "—", style(9, MEDIUM, INK)),
-        *[para(line, style(8.2, leading=11.6)) for line in _seller_lines(context)],
+        *[para(line, style(8, leading=11.2)) for line in _seller_lines(context)],
     ]
-    legal = Table(
-        [[terms, sold]],
-        colWidths=[CONTENT_WIDTH * 0.62, CONTENT_WIDTH * 0.38],
-        style=card_style(10),
+
+
+def _verification(context: Context) -> list[Flowable]:
+    words = context.words
+    beside = [
+        para(words.t("verify.title"), style(10, BOLD, INK)),
+        Spacer(1, 2),
+        para(words.t("verify.detail"), style(8, leading=11.2)),
+    ]
+    told = Table(
+        [[_QrCode(verification_text(context.report_id, context.data_sha256), QR_SIZE), beside]],
+        colWidths=[QR_SIZE + 10, CONTENT_WIDTH * 0.5 - 20 - QR_SIZE - 10],
+        style=[
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        ],
     )
-    return [Spacer(1, 8), KeepTogether([Heading(words.t("closing")), legal, Spacer(1, 6), verify])]
+    return [
+        told,
+        para(words.t("verify.number"), style(7.2, color=MUTED, leading=9.6)),
+        para(context.report_id, style(8, MEDIUM, INK, leading=11)),
+        para(words.t("verify.sha256"), style(7.2, color=MUTED, leading=9.6)),
+        para(context.data_sha256[:32], style(8, MEDIUM, INK, leading=10)),
+        para(context.data_sha256[32:], style(8, MEDIUM, INK, leading=10)),
+    ]
 
 
 def _seller_lines(context: Context) -> list[str]:
@@ -83,6 +106,8 @@ class _QrCode(Flowable):
     def draw(self) -> None:
         """Draw each row's dark runs."""
         module = self.size / len(self.rows)
+        self.canv.setFillColor(white)
+        self.canv.roundRect(0, 0, self.size, self.size, 4, stroke=0, fill=1)
         self.canv.setFillColor(black)
         path = self.canv.beginPath()
         for at, row in enumerate(self.rows):

@@ -44,7 +44,7 @@ class Heading(Flowable):
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Take the whole width."""
         self.room = width
-        return width, 33
+        return width, 30
 
     def draw(self) -> None:
         """Draw a short bar, the title, and a note at the right."""
@@ -53,13 +53,13 @@ class Heading(Flowable):
         canvas.bookmarkHorizontal(key, 0, 30)
         canvas.addOutlineEntry(self.text, key, 0, 0)
         canvas.setFillColor(BRAND)
-        canvas.roundRect(0, 8, 3, 13, 1.5, stroke=0, fill=1)
+        canvas.roundRect(0, 7, 3, 13, 1.5, stroke=0, fill=1)
         canvas.setFillColor(INK)
-        draw(canvas, 10, 9.5, self.text, BOLD, 13)
+        draw(canvas, 10, 8.5, self.text, BOLD, 13)
         if self.note:
             canvas.setFillColor(MUTED)
             room = self.room - width(self.text, BOLD, 13) - 30
-            draw(canvas, self.room, 9.5, fit(self.note, REGULAR, 8, room), REGULAR, 8, "right")
+            draw(canvas, self.room, 8.5, fit(self.note, REGULAR, 8, room), REGULAR, 8, "right")
 
 
 class Pill(Flowable):
@@ -250,5 +250,5 @@ def section(title: str, *content: Flowable, hint: str = "") -> list[Flowable]:
     first, *rest = content
     head = Heading(title, hint)
     if isinstance(first, Table) and len(first._cellvalues) > 1:  # type: ignore[attr-defined]
-        return [Spacer(1, 7), CondPageBreak(_LEAST_SECTION), head, first, *rest]
-    return [Spacer(1, 7), CondPageBreak(_LEAST_SECTION), KeepTogether([head, first]), *rest]
+        return [Spacer(1, 5), CondPageBreak(_LEAST_SECTION), head, first, *rest]
+    return [Spacer(1, 5), CondPageBreak(_LEAST_SECTION), KeepTogether([head, first]), *rest]
