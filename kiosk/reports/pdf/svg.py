@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from kiosk.reports.pdf.arc import curves
+from kiosk.reports.pdf.transform import IDENTITY, Matrix, combine, parse
 
 Point = tuple[float, float]
 _TOKEN = re.compile(r"([MLHVCSQTAZmlhvcsqtaz])|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
@@ -27,12 +28,13 @@ class Shape:
 
     commands: tuple[tuple[object, ...], ...]
     attributes: dict[str, str]
+    matrix: Matrix = IDENTITY
 
 
 @cache
 def shapes(path: Path) -> tuple[Shape, ...]:
     """Return the drawn elements of an SVG file in order; raises ValueError at path data it does not know."""
-    return tuple(_walk(ET.parse(path).getroot(), {}))  # noqa: S314 - a file of our own bundle
+    return tuple(_walk(ET.parse(path).getroot(), {}, IDENTITY))  # noqa: S314 - a file of our own bundle
 
 
 def trace(shape: Shape, path: PDFPathObject) -> None:
@@ -48,7 +50,7 @@ def trace(shape: Shape, path: PDFPathObject) -> None:
             path.close()
 
 
-def _walk(element: ET.Element, inherited: dict[str, str]) -> Iterator[Shape]:
+def _walk(element: ET.Element, inherited: dict[str, str], outer: Matrix) -> Iterator[Shape]:
     tag = element.tag.rsplit("}", 1)[-1]
     if tag in ("defs", "style", "title", "desc", "metadata", "text", "clipPath"):
         return
@@ -57,11 +59,12 @@ def _walk(element: ET.Element, inherited: dict[str, str]) -> Iterator[Shape]:
         name, _, value = part.partition(":")
         if value:
             attributes[name.strip()] = value.strip()
+    matrix = combine(outer, parse(element.get("transform", "")))
     commands = _commands(tag, element.attrib)
     if commands:
-        yield Shape(tuple(commands), attributes)
+        yield Shape(tuple(commands), attributes, matrix)
     for child in element:
-        yield from _walk(child, {k: v for k, v in attributes.items() if k in _INHERITED})
+        yield from _walk(child, {k: v for k, v in attributes.items() if k in _INHERITED}, matrix)
 
 
 _INHERITED = ("fill", "stroke", "stroke-width", "fill-opacity", "stroke-dasharray", "opacity", "class")
