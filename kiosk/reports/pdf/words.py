@@ -35,7 +35,11 @@ class Words:
 
     def known(self, key: str, otherwise: str) -> str:
         """Return the text of a full key of any area, or `otherwise` when there is none."""
-        return self.texts.get(self.language, key) if self.texts.has(self.language, key) else otherwise
+        try:
+            told = self.texts.get(self.language, key)
+        except KeyError:
+            return otherwise
+        return otherwise if told == key else told
 
     def unit(self, unit: str) -> str:
         """Return a unit of a scan as the reader writes it."""
