@@ -67,9 +67,9 @@ class Scan:
             self._read(findings, answer)
             self._confirm(findings)
         except OutOfTime:
-            log.warning("scan.out_of_time", seconds=round(time.monotonic() - self.started, 1))
+            log.info("scan.out_of_time", seconds=round(time.monotonic() - self.started, 1))
         except CarGone:
-            log.warning("scan.car_gone")
+            log.info("scan.car_gone")
             self._withdraw(findings)
             if findings.items["storedCodes"] is not ItemState.READ:
                 raise Fault("OBD-NO-CAR", "the car stopped answering") from None
