@@ -12,144 +12,21 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-import segno
-from PySide6.QtCore import Property, QCoreApplication, QEventLoop, QObject, QSize, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtQml import QJSValue, QQmlApplicationEngine
-from PySide6.QtQuick import QQuickImageProvider, QQuickWindow
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from ui.preview_objects import PreviewQr, PreviewTexts, PreviewView
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "ui" / "fixtures"
 MAIN = ROOT / "ui" / "qml" / "Main.qml"
-TRANSLATIONS = ROOT / "resources" / "translations"
-
-VIEW_PROPERTIES = (
-    "screen language languages service steps services terms contact car body scan summary payment results "
-    "measure report fault idle outOfService appearance kioskId environment"
-).split()
-MISSING = "⟦{key}⟧"
-
-
-def _plural_form(language: str, n: int) -> str:
-    if language != "ru":
-        return "one" if n == 1 else "other"
-    if n % 10 == 1 and n % 100 != 11:
-        return "one"
-    return "few" if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14) else "many"
-
-
-class PreviewTexts(QObject):
-    """The `texts` object of the screens: functions as properties, so that a new language re-evaluates bindings.
-
-    A key without a translation is shown as ⟦key⟧ and collected in `missing`.
-    """
-
-    changed = Signal()
-
-    def __init__(self, engine: QQmlApplicationEngine) -> None:
-        super().__init__()
-        self.language = "ru"
-        self.missing: set[str] = set()
-        self._texts: dict[str, dict[str, Any]] = {}
-        for folder in sorted(p for p in TRANSLATIONS.iterdir() if p.is_dir()):
-            self._texts[folder.name] = {
-                key: text
-                for path in sorted(folder.glob("*.json"))
-                for key, text in json.loads(path.read_text("utf-8")).items()
-            }
-        bridge = engine.newQObject(self)
-        self._functions: dict[str, QJSValue] = {}
-        for name, signature in (("translate", "k, a"), ("count", "k, n"), ("rubles", "m")):
-            maker = engine.evaluate(f"(function(b) {{ return function({signature}) {{ return b.{name}({signature}) }} }})")
-            self._functions[name] = maker.call([bridge])
-
-    def set_language(self, language: str) -> None:
-        self.language = language
-        self.changed.emit()
-
-    def _find(self, key: str) -> Any:
-        text = self._texts.get(self.language, {}).get(key)
-        if text is None:
-            self.missing.add(f"{self.language}:{key}")
-            return MISSING.format(key=key)
-        return text
-
-    @Slot(str, "QVariant", result=str)
-    def translate(self, key: str, args: Any) -> str:
-        text = str(self._find(key))
-        values = args.toVariant() if isinstance(args, QJSValue) else args
-        for name, value in (values or {}).items():
-            shown = int(value) if isinstance(value, float) and value.is_integer() else value
-            text = text.replace("{" + name + "}", str(shown))
-        return text
-
-    @Slot(str, int, result=str)
-    def count(self, key: str, n: int) -> str:
-        forms = self._find(key)
-        text = forms if isinstance(forms, str) else forms.get(_plural_form(self.language, n), forms["other"])
-        return str(text).replace("{n}", str(n))
-
-    @Slot(int, result=str)
-    def rubles(self, kopecks: int) -> str:
-        return f"{kopecks // 100} ₽" if self.language == "ru" else f"₽{kopecks // 100}"
-
-    t = Property("QJSValue", lambda self: self._functions["translate"], notify=changed)
-    plural = Property("QJSValue", lambda self: self._functions["count"], notify=changed)
-    money = Property("QJSValue", lambda self: self._functions["rubles"], notify=changed)
-
-
-def _property(name: str, signal: Any) -> Any:
-    return Property("QVariant", lambda view: view.values.get(name), notify=signal)
-
-
-class PreviewView(QObject):
-    """The `kiosk` object of the screens, its properties set by hand; acts are only remembered."""
-
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: dict[str, Any] = {}
-        self.acts: list[tuple[str, Any]] = []
-        self.touches = 0
-
-    for _name in VIEW_PROPERTIES:
-        vars()[_name] = _property(_name, changed)
-
-    @Slot(str, "QVariant")
-    def act(self, name: str, args: Any) -> None:
-        self.acts.append((name, args.toVariant() if isinstance(args, QJSValue) else args))
-
-    @Slot()
-    def touched(self) -> None:
-        self.touches += 1
-
-    def put(self, values: Mapping[str, Any]) -> None:
-        self.values = dict(values)
-        self.changed.emit()
-
-
-class PreviewQr(QQuickImageProvider):
-    """`image://qr/<text>`: modules of whole pixels, level M, quiet zone of four modules."""
-
-    def __init__(self) -> None:
-        super().__init__(QQuickImageProvider.ImageType.Image)
-
-    def requestImage(self, id: str, size: QSize, requested_size: QSize) -> QImage:
-        matrix = [list(row) for row in segno.make(unquote(id), error="m", micro=False).matrix_iter(border=4)]
-        side = len(matrix)
-        image = QImage(side, side, QImage.Format.Format_RGB32)
-        for y, row in enumerate(matrix):
-            for x, dark in enumerate(row):
-                image.setPixel(x, y, 0xFF000000 if dark else 0xFFFFFFFF)
-        scale = max(1, (requested_size.width() if requested_size.isValid() else side * 8) // side)
-        return image.scaled(side * scale, side * scale, Qt.AspectRatioMode.KeepAspectRatio)
 
 
 @dataclass(frozen=True)
@@ -173,12 +50,17 @@ class Look:
 
 def _merged(base: Any, over: Any) -> Any:
     if isinstance(base, dict) and isinstance(over, dict):
-        return {key: _merged(base[key], over[key]) if key in base and key in over else over.get(key, base.get(key)) for key in {**base, **over}}
+        return {
+            key: _merged(base[key], over[key])
+            if key in base and key in over
+            else over.get(key, base.get(key))
+            for key in {**base, **over}
+        }
     return over
 
 
 def load_states(folder: Path = FIXTURES, language: str = "ru") -> Iterator[State]:
-    """Every state of every fixture file, in file order. A value {"ru": …, "en": …} is resolved to one language."""
+    """Every state of every fixture file, in order; a value {"ru": …, "en": …} is given in one language."""
     base = json.loads((folder / "base.json").read_text("utf-8"))
     for path in sorted(folder.glob("*.json")):
         if path.name == "base.json":
@@ -220,30 +102,26 @@ class Preview:
             raise RuntimeError("Main.qml did not load: " + "; ".join(self.warnings))
         self.window: QQuickWindow = roots[0]
         self.resize(look.width, look.height)
+        self.window.setProperty("instant", True)
         self.window.show()
 
     def resize(self, width: int, height: int) -> None:
         self.window.setGeometry(0, 0, width, height)
 
     def show(self, state: State) -> None:
-        """Shows a state and waits until the screen has settled. The screen is built anew."""
+        """Shows a state. The screen is built anew."""
         for screen in ("", state.screen):
             values = {**state.values, "screen": screen, "language": self.look.language}
             values["appearance"] = {**state.values.get("appearance", {}), **self.look.appearance}
             if screen == "":
                 self.window.setProperty("shown", "")
             self.view.put(values)
-        for _ in range(60):
-            wait(20)
-            if self.window.property("settled"):
-                break
-        wait(40)
+        QCoreApplication.processEvents()
 
     def grab(self) -> QImage:
         return self.window.grabWindow()
 
     def close(self) -> None:
-        self.window.setProperty("closable", True)
         self.window.hide()
         self.engine.deleteLater()
         QCoreApplication.processEvents()
@@ -259,7 +137,16 @@ def wait(milliseconds: int) -> None:
 def offscreen(width: int, height: int) -> None:
     """Prepares the environment for a screen of this size; call before the application object is made."""
     config = Path(tempfile.mkdtemp(prefix="kiosk-preview-")) / "screen.json"
-    screen = {"name": "kiosk", "x": 0, "y": 0, "width": width, "height": height, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    screen = {
+        "name": "kiosk",
+        "x": 0,
+        "y": 0,
+        "width": width,
+        "height": height,
+        "logicalDpi": 96,
+        "logicalBaseDpi": 96,
+        "dpr": 1,
+    }
     config.write_text(
         json.dumps({"synchronousWindowSystemEvents": False, "windowFrameMargins": False, "screens": [screen]})
     )
@@ -293,6 +180,7 @@ def main(arguments: list[str] | None = None) -> int:
     for state in load_states(language=options.language):
         if f"{state.screen}.{state.name}".startswith(options.only):
             preview.show(state)
+            wait(60)
             preview.grab().save(str(options.out / f"{state.screen}.{state.name}.png"))
     preview.close()
     for complaint in sorted({*preview.warnings, *preview.texts.missing}):

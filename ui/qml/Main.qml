@@ -9,6 +9,8 @@ Window {
 
     property bool settled: true
     property string shown: ""
+    // Pictures and tests need no transitions.
+    property bool instant: false
     readonly property var order: ["outOfService", "attract", "terms", "service", "contact", "car", "plugIn", "scanning", "summary", "body", "pay", "prepare", "measure", "results", "sending", "thanks", "problem"]
     readonly property bool hero: shown === "attract"
     readonly property bool bottomBar: KioskTheme.lowReach
@@ -35,6 +37,12 @@ Window {
         value: root.height
     }
 
+    Binding {
+        target: KioskTheme
+        property: "instant"
+        value: root.instant
+    }
+
     function fileOf(screen: string): url {
         return Qt.resolvedUrl("screens/" + screen.charAt(0).toUpperCase() + screen.slice(1) + "Screen.qml");
     }
@@ -48,12 +56,15 @@ Window {
         settled = false;
         access.open = false;
         languages.open = false;
-        stage.offset = (forward ? 1 : -1) * 72 * KioskTheme.px;
-        stage.opacity = 0;
+        stage.offset = instant ? 0 : (forward ? 1 : -1) * 72 * KioskTheme.px;
+        stage.opacity = instant ? 1 : 0;
         // An empty source first: nothing of the last screen lives on in the next.
         loader.setSource("");
         loader.setSource(fileOf(screen));
-        entry.start();
+        if (instant)
+            settled = true;
+        else
+            entry.start();
     }
 
     Component.onCompleted: turn(Kiosk.screen)

@@ -80,7 +80,6 @@ Item {
                 required property int index
                 readonly property var point: root.points[index] || ({})
                 objectName: "measure.point." + (point.id || "")
-                number: index + 1
                 stateName: point.state || "todo"
                 verdict: point.verdict || ""
                 current: point.id === root.currentId || point.state === "current"

@@ -18,7 +18,7 @@ Item {
 
     readonly property var rows: ({
             en: ["qwertyuiop", "asdfghjkl", "zxcvbnm"],
-            ru: ["йцукенгшщзхъ", "фывапролджэё", "ячсмитьбю"],
+            ru: ["йцукенгшщзх", "фывапролджэ", "ячсмитьбюъё"],
             symbols: ["-_.+!#%&=?", "/\\()[]{}*", ",;:'\"~^"]
         })[symbols ? "symbols" : layout]
     readonly property real keyHeight: (KioskTheme.landscape ? 98 : 124) * KioskTheme.px
@@ -49,7 +49,7 @@ Item {
                     required property string modelData
                     objectName: "kb.chip." + modelData
                     label: modelData
-                    implicitWidth: chipText.implicitWidth + KioskTheme.s4
+                    implicitWidth: Math.max(104 * KioskTheme.px, chipText.implicitWidth + KioskTheme.s4)
                     implicitHeight: 84 * KioskTheme.px
                     onTapped: root.typed(modelData)
 
@@ -104,7 +104,7 @@ Item {
                 }
 
                 Repeater {
-                    model: 2
+                    model: 3
 
                     Row {
                         id: letters
@@ -129,57 +129,27 @@ Item {
                 }
 
                 Row {
-                    id: third
-                    readonly property var characters: root.rows[2].split("")
-                    readonly property real wide: keys.width * 0.13
-                    readonly property real keyWidth: (keys.width - 2 * wide) / characters.length
+                    id: last
+                    readonly property real part: keys.width / 10
 
                     KioskKb {
                         objectName: "kb.shift"
+                        visible: root.mode !== "email"
                         symbol: "shift"
                         name: Kiosk.t("screen.keyboard.shift")
                         strong: true
                         active: root.shift
-                        width: third.wide
+                        width: visible ? last.part * 1.1 : 0
                         height: root.keyHeight
                         onTapped: root.shift = !root.shift
                     }
-
-                    Repeater {
-                        model: third.characters
-
-                        KioskKb {
-                            required property string modelData
-                            objectName: "kb.key." + modelData
-                            label: root.shift ? modelData.toUpperCase() : modelData
-                            width: third.keyWidth
-                            height: root.keyHeight
-                            onTapped: root.spell(modelData)
-                        }
-                    }
-
-                    KioskKb {
-                        objectName: "kb.backspace"
-                        symbol: "backspace"
-                        name: Kiosk.t("screen.keyboard.backspace")
-                        strong: true
-                        repeats: true
-                        width: third.wide
-                        height: root.keyHeight
-                        onTapped: root.erased()
-                    }
-                }
-
-                Row {
-                    id: last
-                    readonly property real part: keys.width / 10
 
                     KioskKb {
                         objectName: "kb.symbols"
                         label: root.symbols ? Kiosk.t("screen.keyboard.letters") : "#+="
                         name: Kiosk.t("screen.keyboard.symbols")
                         strong: true
-                        width: last.part * 1.3
+                        width: last.part * 1.25
                         height: root.keyHeight
                         onTapped: root.symbols = !root.symbols
                     }
@@ -189,7 +159,7 @@ Item {
                         label: root.nextLayout.toUpperCase()
                         name: Kiosk.t("screen.keyboard.layout." + root.nextLayout)
                         strong: true
-                        width: last.part * 1.2
+                        width: last.part * 1.1
                         height: root.keyHeight
                         onTapped: root.layout = root.nextLayout
                     }
@@ -199,7 +169,7 @@ Item {
                         visible: root.mode === "email"
                         label: "@"
                         strong: true
-                        width: visible ? last.part * 1.1 : 0
+                        width: visible ? last.part : 0
                         height: root.keyHeight
                         onTapped: root.typed("@")
                     }
@@ -210,23 +180,34 @@ Item {
                         name: Kiosk.t("screen.keyboard.space")
                         enabled: root.mode !== "email"
                         visible: enabled
-                        width: visible ? last.part * 3.2 : 0
+                        width: visible ? last.part * 2.1 : 0
                         height: root.keyHeight
                         onTapped: root.typed(" ")
                     }
 
                     Repeater {
-                        model: root.mode === "email" ? [".", "-", "_"] : ["-", "."]
+                        model: root.mode === "email" ? [".", "-", "_"] : ["-"]
 
                         KioskKb {
                             required property string modelData
                             objectName: "kb.mark." + modelData
                             label: modelData
                             strong: true
-                            width: last.part * (root.mode === "email" ? 1.1 : 0.9)
+                            width: last.part * 0.95
                             height: root.keyHeight
                             onTapped: root.typed(modelData)
                         }
+                    }
+
+                    KioskKb {
+                        objectName: "kb.backspace"
+                        symbol: "backspace"
+                        name: Kiosk.t("screen.keyboard.backspace")
+                        strong: true
+                        repeats: true
+                        width: last.part * 1.3
+                        height: root.keyHeight
+                        onTapped: root.erased()
                     }
 
                     KioskKb {

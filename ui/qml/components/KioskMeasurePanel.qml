@@ -69,7 +69,7 @@ Item {
                             objectName: "measure.reading"
                             text: root.has ? root.point.thicknessUm : "—"
                             role: "display"
-                            font.pixelSize: Math.round(KioskTheme.display * (KioskTheme.landscape ? 1.6 : 1))
+                            font.pixelSize: Math.round(KioskTheme.display * (KioskTheme.landscape && !KioskTheme.largeText ? 1.6 : 1))
                             color: root.has ? KioskTheme.ink : KioskTheme.outlineStrong
                             wrapMode: Text.NoWrap
                             font.features: ({
@@ -97,7 +97,7 @@ Item {
         }
 
         GridLayout {
-            columns: 2
+            columns: KioskTheme.landscape ? 3 : 2
             columnSpacing: KioskTheme.s2
             rowSpacing: KioskTheme.s2
             uniformCellWidths: true
@@ -139,7 +139,8 @@ Item {
                 symbol: "keypad"
                 compact: true
                 text: Kiosk.t("screen.measure.manual")
-                Layout.columnSpan: 2
+                Layout.columnSpan: KioskTheme.landscape ? 1 : 2
+                Layout.fillHeight: true
                 Layout.fillWidth: true
                 onTapped: root.keypadWanted()
             }

@@ -19,11 +19,12 @@ Item {
     property real split: 0.42
     readonly property real gutter: KioskTheme.s6
     readonly property bool wide: KioskTheme.landscape
-    readonly property real topInset: KioskTheme.lowReach ? Math.round(height * (wide ? 0.1 : 0.26)) : 0
+    // Low reach: everything stands lower, as far as it still fits.
+    readonly property real topInset: KioskTheme.lowReach ? Math.max(0, Math.min(Math.round(height * 0.34), free)) : 0
 
     // Screens with little on them stand a little above the middle.
-    readonly property real spare: height - topInset - KioskTheme.s6 - (wide ? Math.max(left.implicitHeight, scroll.implicitHeight + footerColumn.height) : left.implicitHeight + scroll.implicitHeight + footerColumn.height)
-    readonly property real lift: airy && !KioskTheme.lowReach ? Math.max(0, spare * (wide ? 0.3 : 0.34)) : 0
+    readonly property real free: height - KioskTheme.s7 - KioskTheme.s4 - (wide ? Math.max(left.implicitHeight, scroll.implicitHeight + footerColumn.height) : left.implicitHeight + scroll.implicitHeight + footerColumn.height)
+    readonly property real lift: airy && !KioskTheme.lowReach ? Math.max(0, free * (wide ? 0.3 : 0.34)) : 0
 
     readonly property real leftWidth: wide ? Math.round((width - 2 * KioskTheme.margin - gutter) * split) : width - 2 * KioskTheme.margin
     readonly property real rightWidth: wide ? width - 2 * KioskTheme.margin - gutter - leftWidth : leftWidth

@@ -1,12 +1,11 @@
 import QtQuick
 import "../theme"
 
-// A measuring point: a numbered ring to do, a filled one with a sign when done, a pulse when it is its turn.
+// A measuring point: a ring to do, a filled one with a sign when done, a pulse when it is its turn.
 Item {
     id: root
 
     property string label: ""
-    property int number: 0
     property string stateName: "todo"
     property string verdict: ""
     property string tone: "neutral"
@@ -70,20 +69,8 @@ Item {
     KioskIcon {
         anchors.centerIn: parent
         visible: symbol !== ""
-        symbol: root.stateName === "skipped" ? "minus" : !root.done ? "" : root.tone === "success" ? "check" : root.tone === "neutral" ? "minus" : "exclaim"
+        symbol: root.stateName === "skipped" ? "minus" : !root.done ? (root.current ? "target" : "") : root.tone === "success" ? "check" : root.tone === "neutral" ? "minus" : "exclaim"
         size: root.dot * 0.7
-        color: root.done ? "#FFFFFF" : "#495766"
-    }
-
-    KioskText {
-        anchors.centerIn: parent
-        visible: !root.done && root.stateName !== "skipped"
-        text: root.number
-        font.pixelSize: Math.max(8, Math.round(root.dot * 0.5))
-        font.weight: Font.Bold
-        lineHeight: 1
-        wrapMode: Text.NoWrap
-        color: root.current ? "#FFFFFF" : "#0E1A26"
-        Accessible.ignored: true
+        color: root.done || root.current ? "#FFFFFF" : "#495766"
     }
 }

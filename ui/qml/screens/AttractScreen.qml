@@ -31,6 +31,7 @@ KioskTouch {
 
         KioskText {
             role: "display"
+            font.pixelSize: Math.round(root.wide && KioskTheme.largeText ? KioskTheme.title : KioskTheme.display)
             text: Kiosk.t("screen.attract.title")
             color: KioskTheme.heroInk
             Layout.fillWidth: true
@@ -96,6 +97,7 @@ KioskTouch {
                         }
 
                         KioskText {
+                            visible: !(root.wide && KioskTheme.largeText) || offer.info.available === false
                             text: Kiosk.t(offer.info.available === false ? "screen.service.unavailable" : "screen.attract." + offer.modelData)
                             role: "caption"
                             color: KioskTheme.heroMuted

@@ -13,6 +13,7 @@ KioskPage {
     readonly property string code: fault.code || ""
 
     airy: true
+    footerColumns: wide && !(KioskTheme.largeText && actions.length > 2) ? 3 : 1
 
     aside: [
         KioskIcon {

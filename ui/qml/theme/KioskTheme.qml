@@ -54,8 +54,9 @@ QtObject {
     }
 
     // ---- motion
-    readonly property int quick: 120
-    readonly property int calm: 220
+    property bool instant: false
+    readonly property int quick: instant ? 0 : 120
+    readonly property int calm: instant ? 0 : 220
 
     // ---- colour
     readonly property var palettes: ({

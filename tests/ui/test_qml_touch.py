@@ -1,0 +1,194 @@
+"""What a touch on a screen says to the program, and what it must not do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from tests.ui.walker import every_item, named
+from ui.preview import ROOT, Preview, load_states, wait
+
+Make = Callable[..., Preview]
+
+
+def _show(preview: Make, screen: str, name: str, **look: object) -> Preview:
+    shown = preview(**look)
+    shown.show(next(s for s in load_states() if (s.screen, s.name) == (screen, name)))
+    shown.grab()
+    return shown
+
+
+def _tap(shown: Preview, name: str) -> None:
+    shown.grab()
+    item = named(shown.window, name)
+    assert item is not None, f"{name} is not on the screen"
+    place = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+    QTest.mouseClick(shown.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+
+def _type(shown: Preview, text: str) -> None:
+    for character in text:
+        _tap(shown, f"kb.mark.{character}" if character in ".-_" else f"kb.key.{character}")
+
+
+def test_attract_starts(preview: Make) -> None:
+    shown = _show(preview, "attract", "default")
+    _tap(shown, "attract.start")
+    assert shown.view.acts == [("touch", {})]
+    assert shown.view.touches > 0
+
+
+def test_terms_need_both_boxes(preview: Make) -> None:
+    shown = _show(preview, "terms", "default")
+    _tap(shown, "terms.accept")
+    _tap(shown, "terms.offer")
+    _tap(shown, "terms.accept")
+    assert shown.view.acts == []
+    _tap(shown, "terms.consent")
+    _tap(shown, "terms.accept")
+    assert shown.view.acts == [("acceptTerms", {"terms": True, "consent": True})]
+
+
+def test_an_unavailable_service_cannot_be_chosen(preview: Make) -> None:
+    shown = _show(preview, "service", "unavailable")
+    _tap(shown, "service.thickness")
+    assert shown.view.acts == []
+    _tap(shown, "service.diagnostics")
+    assert shown.view.acts == [("chooseService", {"service": "diagnostics"})]
+
+
+def test_an_address_is_typed_with_a_helper(preview: Make) -> None:
+    shown = _show(preview, "contact", "empty")
+    _type(shown, "a.b1")
+    _tap(shown, "kb.key.x")
+    _tap(shown, "kb.backspace")
+    _tap(shown, "contact.next")
+    assert shown.view.acts == []
+    _tap(shown, "kb.chip.@mail.ru")
+    _tap(shown, "contact.next")
+    assert shown.view.acts == [("setContact", {"email": "a.b1@mail.ru", "phone": ""})]
+
+
+@pytest.mark.parametrize("typed", ["9161234567", "89161234567", "79161234567"])
+def test_a_phone_is_masked_and_sent_in_full(preview: Make, typed: str) -> None:
+    shown = _show(preview, "contact", "empty")
+    _tap(shown, "contact.tab.phone")
+    _type(shown, typed)
+    field = named(shown.window, "contact.phone")
+    assert field is not None
+    assert field.property("text") == "+7 (916) 123-45-67"
+    _tap(shown, "kb.done" if named(shown.window, "kb.done") else "contact.next")
+    assert shown.view.acts == [("setContact", {"email": "", "phone": "+79161234567"})]
+
+
+def test_the_keyboard_has_russian_and_capitals(preview: Make) -> None:
+    shown = _show(preview, "car", "default")
+    _tap(shown, "car.make.Lada")
+    _tap(shown, "kb.lang")
+    _tap(shown, "kb.shift")
+    _type(shown, "нива")
+    _tap(shown, "car.next")
+    assert shown.view.acts == [("chooseCar", {"make": "Lada", "model": "Нива"})]
+
+
+def test_a_car_can_be_skipped(preview: Make) -> None:
+    shown = _show(preview, "car", "default")
+    _tap(shown, "car.skip")
+    assert shown.view.acts == [("chooseCar", {"make": "", "model": ""})]
+
+
+def test_a_point_is_chosen_on_the_diagram(preview: Make) -> None:
+    shown = _show(preview, "measure", "start")
+    _tap(shown, "measure.point.door-rl-1")
+    assert shown.view.acts == [("selectPoint", {"id": "door-rl-1"})]
+
+
+def test_a_reading_is_typed(preview: Make) -> None:
+    shown = _show(preview, "measure", "manual")
+    _tap(shown, "measure.keypad")
+    _type(shown, "145")
+    _tap(shown, "measure.manual.save")
+    assert shown.view.acts == [("typeReading", {"thicknessUm": 145})]
+
+
+def test_clearing_codes_asks_first(preview: Make) -> None:
+    shown = _show(preview, "results", "clean")
+    assert named(shown.window, "results.clear") is None
+    shown = _show(preview, "results", "partial", width=1920, height=1920)
+    clear = named(shown.window, "results.clear")
+    assert clear is not None
+    clear.tapped.emit()  # type: ignore[attr-defined]
+    assert shown.view.acts == []
+    _tap(shown, "results.clear.confirm")
+    assert shown.view.acts == [("clearCodes", {"confirmed": True})]
+
+
+def test_language_and_appearance_are_on_every_screen(preview: Make) -> None:
+    shown = preview()
+    for state in {s.screen: s for s in load_states() if s.name != "idle"}.values():
+        shown.show(state)
+        assert named(shown.window, "header.language"), state
+        assert named(shown.window, "header.accessibility"), state
+    _tap(shown, "header.language")
+    _tap(shown, "header.accessibility")
+    _tap(shown, "access.largeText")
+    assert shown.view.acts == [("setLanguage", {"language": "en"}), ("setAppearance", {"largeText": True})]
+
+
+def test_nothing_under_the_idle_warning_can_be_touched(preview: Make) -> None:
+    shown = _show(preview, "terms", "idle")
+    _tap(shown, "terms.back")
+    _tap(shown, "header.language")
+    assert shown.view.acts == []
+    _tap(shown, "idle.stay")
+    assert shown.view.acts == [("stillHere", {})]
+
+
+def test_no_key_leaves_or_types(preview: Make) -> None:
+    shown = _show(preview, "contact", "empty")
+    for key in (
+        Qt.Key.Key_Escape,
+        Qt.Key.Key_Tab,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Back,
+        Qt.Key.Key_Menu,
+        Qt.Key.Key_A,
+    ):
+        for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
+            QTest.keyClick(shown.window, key, modifier)
+    shown.window.close()
+    assert shown.window.isVisible()
+    field = named(shown.window, "contact.email")
+    assert field is not None
+    assert field.property("text") == ""
+    assert shown.view.acts == []
+
+
+def test_a_touch_during_the_turn_of_a_screen_is_not_taken(preview: Make) -> None:
+    shown = _show(preview, "attract", "default")
+    shown.window.setProperty("instant", False)
+    shown.show(next(s for s in load_states() if s.screen == "service"))
+    stage = next(i for i in every_item(shown.window.contentItem()) if i.objectName() == "stage")
+    assert not stage.isEnabled()
+    for _ in range(100):
+        wait(20)
+        if shown.window.property("settled"):
+            break
+    assert stage.isEnabled()
+    _tap(shown, "service.diagnostics")
+    assert shown.view.acts == [("chooseService", {"service": "diagnostics"})]
+
+
+def test_qmllint_is_clean() -> None:
+    tool = Path(sys.executable).parent / "pyside6-qmllint"
+    files = [str(path) for path in sorted((ROOT / "ui" / "qml").rglob("*.qml"))]
+    done = subprocess.run(
+        [str(tool), "-W", "0", *files], check=False, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
