@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import structlog
@@ -37,7 +37,6 @@ class Conversation:
     elm: Elm
     family: Family = Family.CAN11
     proofs: int = 0
-    words: list[Word] = field(default_factory=list)
 
     @property
     def can(self) -> bool:
@@ -102,7 +101,6 @@ class Conversation:
 
     def _judge(self, request: bytes, printed: Printed) -> Answer:
         if printed.word is not None:
-            self.words.append(printed.word)
             return Answer("no_data" if printed.word is Word.NO_DATA else "failed", word=printed.word)
         try:
             found = messages(self.family, printed.lines)

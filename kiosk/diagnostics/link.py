@@ -187,19 +187,6 @@ class Channel:
         self._trace.add(command, text, prompt=True)
         return text
 
-    def drain(self, quiet_s: float, deadline: Deadline) -> str:
-        """Read until nothing has come for `quiet_s`; returns what came."""
-        buffer = bytearray()
-        end = time.monotonic() + quiet_s
-        limit = time.monotonic() + 4 * quiet_s
-        while time.monotonic() < min(end, limit):
-            deadline.left(quiet_s)
-            data = self._link.read(quiet_s)
-            if data:
-                buffer += data
-                end = time.monotonic() + quiet_s
-        return buffer.decode("latin-1")
-
     def close(self) -> None:
         """Close the line."""
         self._link.close()

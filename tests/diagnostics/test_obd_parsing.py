@@ -265,7 +265,7 @@ SAME = sorted(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.sampled_from(SAME), st.data())
 def test_values_agree_with_python_obd(number: int, data: st.DataObject) -> None:
     import obd  # noqa: PLC0415

@@ -111,7 +111,7 @@ def test_many_scans_leave_nothing_behind() -> None:
         diagnostics.scan()
         gc.collect()
         before = sum(1 for _ in Path("/proc/self/fd").iterdir())
-        for _ in range(20):
+        for _ in range(15):
             diagnostics.scan()
         gc.collect()
         assert sum(1 for _ in Path("/proc/self/fd").iterdir()) <= before
@@ -207,3 +207,24 @@ def test_without_payment_and_two_confirmations_nothing_is_asked(permit: ClearPer
         with pytest.raises(ClearRefused):
             service(simulator.port).clear_codes(permit, Audit())
         assert simulator.commands == []
+
+
+@pytest.mark.slow
+def test_a_hundred_scans_leave_nothing_behind() -> None:
+    with car("many-codes") as (_, diagnostics):
+        diagnostics.scan()
+        before = sum(1 for _ in Path("/proc/self/fd").iterdir())
+        for _ in range(100):
+            diagnostics.scan()
+        gc.collect()
+        assert sum(1 for _ in Path("/proc/self/fd").iterdir()) <= before
+    assert threads() <= {"obd-warm-up"}
+
+
+@pytest.mark.slow
+def test_a_silent_adapter_ends_within_twenty_seconds() -> None:
+    for command in ("AT", "01"):
+        with car("healthy", [ScriptedFault("silence", command=command, times=-1)]) as (_, diagnostics):
+            start = time.monotonic()
+            assert _code(diagnostics.scan) == "OBD-SILENT"
+            assert time.monotonic() - start < 20

@@ -31,7 +31,7 @@ def _dialogue(name: str) -> tuple[dict[str, Any], ...]:
         return tuple(ReplayLink.load(Path(folder) / "trace")._entries)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     st.sampled_from(["many-codes", "kwp", "vpw", "diesel"]),
     st.lists(
