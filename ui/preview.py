@@ -122,7 +122,8 @@ class Preview:
         return self.window.grabWindow()
 
     def close(self) -> None:
-        self.window.hide()
+        self.window.setProperty("closable", True)
+        self.window.close()
         self.engine.deleteLater()
         QCoreApplication.processEvents()
 

@@ -22,8 +22,9 @@ Window {
     title: "kiosk"
     flags: Qt.Window | Qt.FramelessWindowHint
 
-    // The window is the only way in and out; Python ends the program.
-    onClosing: close => close.accepted = false
+    // Nothing a customer does closes the window; Python sets `closable` before it ends the program.
+    property bool closable: false
+    onClosing: close => close.accepted = root.closable
 
     Binding {
         target: KioskTheme

@@ -14,6 +14,15 @@ Item {
 
     implicitHeight: 128 * KioskTheme.px
 
+    // Of two languages the other one is offered; of more, the present one opens the list.
+    function languageText(): string {
+        if (Kiosk.languages.length > 2)
+            for (const language of Kiosk.languages)
+                if (language.code === Kiosk.language)
+                    return language.name;
+        return Kiosk.t("screen.header.other_language");
+    }
+
     Row {
         id: brand
         anchors.left: parent.left
@@ -97,7 +106,7 @@ Item {
                 }
 
                 KioskText {
-                    text: Kiosk.t("screen.header.other_language")
+                    text: root.languageText()
                     font.weight: Font.Medium
                     lineHeight: 1
                     wrapMode: Text.NoWrap

@@ -11,7 +11,7 @@ Item {
     property string layout: mode === "email" ? "en" : Kiosk.language === "ru" ? "ru" : "en"
     property bool shift: false
     property bool symbols: false
-    property var chips: mode === "email" ? ["@mail.ru", "@yandex.ru", "@gmail.com", "@bk.ru", ".ru", ".com"] : []
+    property var chips: mode === "email" ? KioskTheme.largeText ? ["@mail.ru", "@yandex.ru", "@gmail.com", ".ru"] : ["@mail.ru", "@yandex.ru", "@gmail.com", "@bk.ru", ".ru", ".com"] : []
     signal typed(string characters)
     signal erased
     signal done
@@ -21,7 +21,7 @@ Item {
             ru: ["йцукенгшщзх", "фывапролджэ", "ячсмитьбюъё"],
             symbols: ["-_.+!#%&=?", "/\\()[]{}*", ",;:'\"~^"]
         })[symbols ? "symbols" : layout]
-    readonly property real keyHeight: (KioskTheme.landscape ? 98 : 124) * KioskTheme.px
+    readonly property real keyHeight: (KioskTheme.landscape ? 98 : KioskTheme.largeText ? 108 : 124) * KioskTheme.px
     readonly property string nextLayout: layout === "ru" ? "en" : "ru"
 
     implicitHeight: column.implicitHeight

@@ -35,7 +35,7 @@ Rectangle {
                 strong: modelData.length > 1
                 repeats: modelData === "back"
                 width: grid.width / 3
-                height: (root.compact ? 112 : KioskTheme.landscape ? 132 : 152) * KioskTheme.px
+                height: (root.compact ? 112 : KioskTheme.landscape ? 132 : KioskTheme.largeText ? 136 : 152) * KioskTheme.px
                 onTapped: {
                     if (modelData === "clear")
                         root.cleared();

@@ -14,7 +14,7 @@ KioskPage {
     readonly property bool ready: (emailGood || phoneGood) && (email === "" || emailGood) && (digits === "" || phoneGood)
 
     heading: Kiosk.t("screen.contact.title")
-    lead: Kiosk.t("screen.contact.lead")
+    lead: KioskTheme.largeText ? "" : Kiosk.t("screen.contact.lead")
     split: 0.38
     stretch: true
 
