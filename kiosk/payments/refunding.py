@@ -98,10 +98,12 @@ class RefundDesk:
         with self._store.ledger.read():
             row = RefundRow.get_by_id(refund_id)
             payment, _ = self._store.rows(row.intent_id)
-        if row.status not in {"requested", "pending"}:
-            return to_refund(row)
         if payment.provider != self._provider.name:
             return self._later(refund_id, schedule.HOUR_MS)
+        if row.status == "succeeded" and row.receipt_state == "pending":
+            return self._watch_receipt(row)
+        if row.status not in {"requested", "pending"}:
+            return to_refund(row)
         if row.provider_refund_id is None:
             outcome = self._send(refund_id, bytes(row.request_body), row.idempotence_key)
         else:
@@ -168,6 +170,23 @@ class RefundDesk:
             payment, work = self._store.rows(row.intent_id)
             self.open(payment, work, row.reason, row.actor, delay_ms=RETRY_FAILED_MS)
         return refund
+
+    def _watch_receipt(self, row: Any) -> Refund:
+        """Ask whether the receipt of a finished refund is registered; after three days it is a person's
+        matter.
+        """
+        outcome = self._provider.read_refund(row.provider_refund_id)
+        now_ms = self._clock.now_ms()
+        with self._store.ledger.write():
+            row = RefundRow.get_by_id(row.id)
+            if isinstance(outcome, Done):
+                self._take_receipt(row, outcome.value)
+            wait_ms = schedule.receipt_poll_ms(now_ms - row.created_at_ms)
+            if wait_ms is None and row.receipt_state == "pending":
+                row.receipt_state = "canceled"
+                log.error("payments.receipt_failed", refund_id=row.id, code="PAY-RECEIPT")
+            row.next_attempt_at_ms = now_ms + (wait_ms or 0)
+            return self._store.save_refund(row)
 
     def _take_receipt(self, row: Any, remote: RemoteRefund) -> None:
         if remote.receipt is None or remote.receipt == row.receipt_state:

@@ -91,10 +91,12 @@ class PaymentStore:
             return [row.intent_id for row in query]
 
     def due_refunds(self, now_ms: int) -> list[str]:
-        """Return the open refunds whose time has come, the oldest first."""
+        """Return the refunds whose time has come, the oldest first: open ones, and those whose receipt is not
+        registered yet.
+        """
         query = (
             RefundRow.select(RefundRow.id)
-            .where(RefundRow.status.in_(["requested", "pending"]), RefundRow.next_attempt_at_ms <= now_ms)
+            .where(_unfinished(), RefundRow.next_attempt_at_ms <= now_ms)
             .order_by(RefundRow.created_at_ms)
         )
         with self.ledger.read():
@@ -105,12 +107,7 @@ class PaymentStore:
         with self.ledger.read():
             soonest = PaymentWorkRow.select().where(PaymentWorkRow.next_at_ms.is_null(False))
             first = soonest.order_by(PaymentWorkRow.next_at_ms).first()
-            refund = (
-                RefundRow.select()
-                .where(RefundRow.status.in_(["requested", "pending"]))
-                .order_by(RefundRow.next_attempt_at_ms)
-                .first()
-            )
+            refund = RefundRow.select().where(_unfinished()).order_by(RefundRow.next_attempt_at_ms).first()
         times = [first.next_at_ms] if first else []
         times += [refund.next_attempt_at_ms] if refund else []
         return min(times, default=None)
@@ -218,6 +215,12 @@ class PaymentStore:
 
     def _publish(self, event: object) -> None:
         self.ledger.after_commit(lambda: self._bus.publish(event))
+
+
+def _unfinished() -> Any:
+    return RefundRow.status.in_(["requested", "pending"]) | (
+        (RefundRow.status == "succeeded") & (RefundRow.receipt_state == "pending")
+    )
 
 
 def _summary(row: Any) -> dict[str, object]:

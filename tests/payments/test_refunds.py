@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from kiosk.ledger.models import RefundRow
 from kiosk.payments.service import PaymentService
 from tests.payments.conftest import World
 from tests.support.fake_psp import FakePsp
@@ -108,3 +111,28 @@ def test_asking_twice_gives_back_once(world: World, service: PaymentService, psp
     assert (again.refund_id, again.status) == (first.refund_id, "succeeded")
     service.tick()
     assert psp.calls.count("create_refund") == 1
+
+
+@pytest.mark.parametrize("end", ["succeeded", "canceled", None])
+def test_the_receipt_of_a_refund_is_watched(
+    world: World,
+    service: PaymentService,
+    psp: FakePsp,
+    paid: str,
+    expected_log: list[str],
+    end: str | None,
+) -> None:
+    expected_log.allow("payments.receipt_failed")  # type: ignore[attr-defined]
+    psp.refunds_wait = True
+    service.request_refund(paid, "scan failed", "journey")
+    service.tick()
+    psp.finish_refund("r-1")
+    psp.refunds["r-1"] = replace(psp.refunds["r-1"], receipt="pending")
+    run(world, service, 1)
+    assert service.get(paid).status == "refunded"
+    assert RefundRow.get().receipt_state == "pending"
+    if end is not None:
+        psp.refunds["r-1"] = replace(psp.refunds["r-1"], receipt=end)  # type: ignore[arg-type]
+    run(world, service, 74, 3600)
+    assert RefundRow.get().receipt_state == (end or "canceled")
+    assert service.next_due_ms() is None
