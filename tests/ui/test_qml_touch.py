@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from tests.ui.walker import every_item, named
+from tests.ui.walker import every_item, named, scene_rect, window_onto
 from ui.preview import ROOT, Preview, load_states, wait
 
 Make = Callable[..., Preview]
@@ -53,6 +53,16 @@ def test_terms_need_both_boxes(preview: Make) -> None:
     _tap(shown, "terms.consent")
     _tap(shown, "terms.accept")
     assert shown.view.acts == [("acceptTerms", {"terms": True, "consent": True})]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1920, 1080), (1280, 720)])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_both_boxes_are_seen_without_scrolling(preview: Make, width: int, height: int, language: str) -> None:
+    shown = _show(preview, "terms", "default", width=width, height=height, language=language)
+    for name in ("terms.offer", "terms.consent"):
+        box = named(shown.window, name)
+        assert box is not None
+        assert window_onto(box, shown.window).contains(scene_rect(box)), name
 
 
 def test_an_unavailable_service_cannot_be_chosen(preview: Make) -> None:

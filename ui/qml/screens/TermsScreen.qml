@@ -61,7 +61,7 @@ KioskPage {
         Layout.fillWidth: true
         Layout.fillHeight: true
         Layout.minimumHeight: (KioskTheme.landscape ? 220 : 300) * KioskTheme.px
-        Layout.preferredHeight: 400 * KioskTheme.px
+        Layout.preferredHeight: (KioskTheme.landscape ? 220 : 400) * KioskTheme.px
 
         KioskScroll {
             id: reader
@@ -69,7 +69,7 @@ KioskPage {
             fade: KioskTheme.surface
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.preferredHeight: 200 * KioskTheme.px
+            Layout.preferredHeight: 150 * KioskTheme.px
 
             KioskText {
                 text: root.fill("screen.terms." + tabs.current + ".text")
