@@ -24,7 +24,7 @@ class World:
 
     ledger: Ledger
     bus: EventBus
-    clock: ManualClock
+    clock: Any
     settings: Settings
     prices: dict[str, int | None] = field(default_factory=dict)
     deliverable: set[str] = field(default_factory=set)

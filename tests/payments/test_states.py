@@ -134,19 +134,35 @@ def test_the_tables_refuse_what_they_do_not_name() -> None:
 
 Event = Callable[[Bench], object]
 REFUSED = "refused"
+
+
+def says(**changes: object) -> Event:
+    """The provider says so, and somebody asks it."""
+
+    def event(bench: Bench) -> None:
+        bench.psp.set(bench.payment_id, **changes)
+        bench.look()
+
+    return event
+
+
+def silent(bench: Bench) -> None:
+    bench.psp.troubles.append("lost_before")
+    bench.look()
+
+
+def time_passes(bench: Bench) -> None:
+    bench.world.clock.advance(601)
+    bench.service.tick()
+
+
 EVENTS: dict[str, Event] = {
-    "says_pending": lambda bench: bench.look(),
-    "says_paid": lambda bench: (bench.psp.set(bench.payment_id, state="succeeded", paid=True), bench.look()),
-    "says_declined": lambda bench: (
-        bench.psp.set(bench.payment_id, state="canceled", cancel_reason="general_decline"),
-        bench.look(),
-    ),
-    "says_expired": lambda bench: (
-        bench.psp.set(bench.payment_id, state="canceled", cancel_reason="expired_on_confirmation"),
-        bench.look(),
-    ),
-    "silent": lambda bench: (bench.psp.troubles.append("lost_before"), bench.look()),
-    "time_passes": lambda bench: (bench.world.clock.advance(601), bench.service.tick()),
+    "says_pending": says(),
+    "says_paid": says(state="succeeded", paid=True),
+    "says_declined": says(state="canceled", cancel_reason="general_decline"),
+    "says_expired": says(state="canceled", cancel_reason="expired_on_confirmation"),
+    "silent": silent,
+    "time_passes": time_passes,
     "cancel": lambda bench: bench.service.cancel(bench.intent_id),
     "refund": lambda bench: bench.service.request_refund(bench.intent_id, "why", "test"),
 }
@@ -201,9 +217,9 @@ def test_every_event_in_every_state(bench: Bench, state: str, event: str) -> Non
 @pytest.mark.parametrize("refund_state", ["requested", "pending", "succeeded", "failed"])
 @pytest.mark.parametrize("word", ["pending", "succeeded", "canceled"])
 def test_every_word_about_a_refund_in_every_state(
-    bench: Bench, expected_log: list[str], refund_state: str, word: str
+    bench: Bench, expected_log: Any, refund_state: str, word: str
 ) -> None:
-    expected_log.allow("payments.refund_failed")  # type: ignore[attr-defined]
+    expected_log.allow("payments.refund_failed")
     bench.psp.refunds_wait = True
     bench.reach("refund_pending")
     if refund_state != "requested":

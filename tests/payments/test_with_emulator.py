@@ -45,7 +45,7 @@ def service(world: World, control: PspControl) -> Iterator[PaymentService]:
         read_timeout_s=5,
     )
     world.contact = ReceiptCustomer(email="client@example.com")
-    world.clock = SystemClock()  # type: ignore[assignment]
+    world.clock = SystemClock()
     world.settings = world.settings.model_copy(update={"payments": PaymentSettings(poll_interval_ms=100)})
     provider = YooKassaProvider(shop, ReceiptSettings(vat_code=1), "kiosk-1")
     service = world.service(provider)
