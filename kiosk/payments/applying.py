@@ -57,6 +57,7 @@ class Applier:
             if row.provider_payment_id not in {None, remote.provider_payment_id}:
                 raise ValueError("an answer for another payment")
             uncertain_before = bool(work.uncertain)
+            before = dict(work.__data__)
             work.submit_state, work.failures, work.uncertain = "known", 0, 0
             work.remote_state = remote.state
             published = self._take_identity(row, work, remote)
@@ -65,7 +66,8 @@ class Applier:
             self._take_foreign_refund(row, work, remote)
             if not published and uncertain_before != bool(work.uncertain):
                 self._store.save(row, work, None)
-            work.save()
+            if work.__data__ != before:  # most polls bring nothing new: no write, no fsync
+                work.save()
             return to_intent(*self._store.rows(intent_id))
 
     def _take_identity(self, row: Any, work: Any, remote: RemotePayment) -> bool:

@@ -34,7 +34,7 @@ class DevProvider:
     local = True
     account_id = ACCOUNT
     test = True
-    poll_interval_ms: int | None = 100
+    poll_interval_ms: int | None = 200
 
     def __init__(self, ledger: Ledger, clock: Clock, settings: DevPaymentSettings) -> None:
         self._ledger = ledger

@@ -24,6 +24,7 @@ from kiosk.payments.watching import Watchlist
 log = structlog.get_logger("payments")
 
 _LOCKS = 64
+MONEY_MAY_COME = frozenset({"pending", "expired", "canceled"})
 
 
 class Reconciler:
@@ -44,7 +45,8 @@ class Reconciler:
         self._applier = applier
         self._watchlist = watchlist
         self._pace_ms = pace_ms
-        self._locks = [threading.Lock() for _ in range(_LOCKS)]
+        # Re-entrant: a listener of a change may ask about the same intent from within.
+        self._locks = [threading.RLock() for _ in range(_LOCKS)]
 
     def reconcile(self, intent_id: str) -> Intent:
         """Ask, apply, expire and plan; NotFound for an id nobody made. Never raises for what the network
@@ -188,9 +190,10 @@ class Reconciler:
                 return
             work.failures += 1
             in_the_air = work.submit_state == "unknown"
-            uncertain = int(in_the_air or (work.submit_state == "known" and work.failures >= 2))
+            uncertain = row.status in MONEY_MAY_COME and (in_the_air or work.failures >= 2)
+            uncertain = uncertain and (in_the_air or work.submit_state == "known")
             if uncertain and not work.uncertain:
-                work.uncertain = uncertain
+                work.uncertain = 1
                 self._store.save(row, work, None)
             else:
                 work.save()

@@ -16,6 +16,8 @@ from kiosk.ledger.models import PaymentRow, PaymentWorkRow, RefundRow
 from kiosk.payments.intent import Intent, PaymentChanged, Refund, RefundChanged
 from kiosk.payments.states import PaymentStatus, RefundStatus, check_payment, check_refund
 
+FAR_MS = 2 * 3_600_000
+
 
 def to_intent(row: Any, work: Any) -> Intent:
     """Return a payment's two rows as what the rest of the program sees."""
@@ -80,11 +82,14 @@ class PaymentStore:
             return to_intent(*self.rows(intent_id))
 
     def due(self, now_ms: int) -> list[str]:
-        """Return the intents whose time has come, the youngest first: its customer stands at the screen."""
+        """Return the intents whose time has come, the youngest first: its customer stands at the screen.
+
+        Nothing is ever planned further than an hour ahead: a later time means that the clock was set back.
+        """
         query = (
             PaymentWorkRow.select(PaymentWorkRow.intent_id)
             .join(PaymentRow, on=(PaymentRow.intent_id == PaymentWorkRow.intent_id))
-            .where(PaymentWorkRow.next_at_ms <= now_ms)
+            .where((PaymentWorkRow.next_at_ms <= now_ms) | (PaymentWorkRow.next_at_ms > now_ms + FAR_MS))
             .order_by(PaymentRow.created_at_ms.desc())
         )
         with self.ledger.read():

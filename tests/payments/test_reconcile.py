@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.errors import KioskError
 from kiosk.ledger.models import AuditRow, PaymentRow, PaymentWorkRow
-from kiosk.payments.intent import AlreadyPaid, ReceiptFailed
+from kiosk.payments.intent import AlreadyPaid, PaymentChanged, ReceiptFailed
 from kiosk.payments.service import PaymentService
 from tests.payments.conftest import World
 from tests.support.fake_psp import FakePsp
@@ -329,3 +329,48 @@ def test_changes_are_published_only_after_they_are_committed(world: World, servi
         undone()
     assert world.payments == []
     assert PaymentWorkRow.select().count() == 0
+
+
+def test_a_silent_provider_casts_no_doubt_on_a_paid_intent(
+    world: World, service: PaymentService, psp: FakePsp
+) -> None:
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    psp.pay("p-1")
+    psp.set("p-1", receipt="pending")
+    service.reconcile(intent.intent_id)
+    psp.troubles.extend(["lost_before"] * 5)
+    for _ in range(5):
+        world.clock.advance(61)
+        service.tick()
+    assert not service.get(intent.intent_id).uncertain
+
+
+def test_a_listener_may_ask_about_the_intent_it_hears_of(
+    world: World, service: PaymentService, psp: FakePsp
+) -> None:
+    heard: list[str] = []
+
+    def listen(event: PaymentChanged) -> None:
+        if event.intent.status == "confirmed":
+            heard.append(service.reconcile(event.intent.intent_id).status)
+            service.request_refund(event.intent.intent_id, "why", "test")
+
+    world.bus.subscribe(PaymentChanged, listen)
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    psp.pay("p-1")
+    service.reconcile(intent.intent_id)
+    assert heard == ["confirmed"]
+    assert service.get(intent.intent_id).status == "refund_pending"
+
+
+def test_a_clock_set_back_does_not_stop_the_polling(
+    world: World, service: PaymentService, psp: FakePsp
+) -> None:
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    psp.pay("p-1")
+    PaymentWorkRow.update(next_at_ms=world.clock.now_ms() + 86_400_000).execute()
+    service.tick()
+    assert service.get(intent.intent_id).status == "confirmed"
