@@ -1,0 +1,179 @@
+"""What a trouble code means, in the reader's language.
+
+Two sources, and a text always says which one it came from: the written catalogue (`resources/dtc`, one entry a
+code) and, for every other well-formed code, its structure: SAE J2012 fixes what the letter, the second character
+and the third one say (system, whose code it is, group), whatever the rest. A code is not a diagnosis: the texts
+speak of likely causes and of what to check.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from kiosk.paths import RESOURCES
+
+Severity = Literal["high", "medium", "low"]
+Source = Literal["catalogue", "structure"]
+Owner = Literal["standard", "manufacturer", "reserved"]
+
+FALLBACK_LANGUAGE = "en"
+_LANGUAGES = ("ru", "en")
+_CODE = re.compile(r"[PCBU][0-3][0-9A-F]{3}")
+_CAUSES = 3
+
+# SAE J2012, the table of groups: the longest prefix wins. P1 shares the groups of P0, in the maker's own wording.
+_GROUPS: dict[str, str] = {
+    **{f"P{digit}{group}": name for digit in "01" for group, name in {
+        "0": "fuel_air_auxiliary", "1": "fuel_air", "2": "injectors", "3": "ignition", "4": "emission",
+        "5": "speed_idle", "6": "computer", "7": "transmission", "8": "transmission", "9": "transmission",
+        "A": "hybrid", "B": "hybrid", "C": "hybrid", "D": "hybrid", "E": "hybrid",
+    }.items()},
+    "P20": "fuel_air_auxiliary", "P21": "fuel_air_auxiliary", "P22": "fuel_air_auxiliary", "P23": "ignition",
+    "P24": "emission", "P25": "auxiliary_inputs", "P26": "computer", "P27": "transmission", "P28": "transmission",
+    "P2A": "fuel_air_auxiliary", "P30": "fuel_air_auxiliary", "P31": "fuel_air_auxiliary",
+    "P32": "fuel_air_auxiliary", "P33": "ignition", "P34": "cylinder_deactivation", "P": "powertrain_other",
+    "B00": "restraints", "B": "body_other", "C00": "brakes", "C": "chassis_other",
+    "U00": "network_electrical", "U01": "network_communication", "U02": "network_communication",
+    "U03": "network_software", "U04": "network_data", "U05": "network_data", "U": "network_other",
+}  # fmt: skip
+
+# Severity of a code the catalogue does not hold. The rule: nothing is called `high` without knowing what it is, and
+# nothing that touches engine, gearbox, brakes, restraints or the network between them is called `low`.
+_LOW_PREFIXES = ("P04", "P24", "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B09",
+                 "B0A", "B0B", "B0C", "B0D", "B0E", "B0F", "B1", "B2", "B3", "U02")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DtcText:
+    """One code as a car owner reads it; `source` says whether it is described or only classified."""
+
+    code: str
+    severity: Severity
+    title: str
+    meaning: str
+    causes: tuple[str, ...]
+    urgency: str
+    next_step: str
+    source: Source
+
+
+def owner(code: str) -> Owner:
+    """Whose code it is by SAE J2012: the standard's, the manufacturer's, or of a range the standard keeps free."""
+    letter, digit = code[0], code[1]
+    if digit == "0" or (letter == "P" and digit == "2") or (letter == "U" and digit == "3"):
+        return "standard"
+    if digit == "3":
+        if letter != "P":
+            return "reserved"
+        return "manufacturer" if code < "P3400" else "standard"
+    return "manufacturer"
+
+
+def group(code: str) -> str:
+    """The group of SAE J2012 a code belongs to, as the key of its name in the translations."""
+    return _GROUPS.get(code[:3]) or _GROUPS[code[0]]
+
+
+class Catalogue:
+    """Answers for every code of the form `[PCBU][0-3]xxx`; files are read at the first question about them."""
+
+    @staticmethod
+    @cache
+    def load() -> Catalogue:
+        """The one catalogue of the process. Reads nothing yet."""
+        return Catalogue()
+
+    def describe(self, code: str, language: str) -> DtcText:
+        """The text of `code` in `language`; a language without texts is answered in English.
+
+        Raises ValueError when `code` is not five characters of the form SAE J2012 gives.
+        """
+        _check(code)
+        lang = language if language in _LANGUAGES else FALLBACK_LANGUAGE
+        entry = _entries(lang).get(code)
+        if entry is None:
+            return _from_structure(code, lang)
+        return DtcText(
+            code, self.severity(code), entry["title"], entry["meaning"], tuple(entry["causes"]),
+            entry["urgency"], entry["next"], "catalogue",
+        )  # fmt: skip
+
+    def severity(self, code: str) -> Severity:
+        """How grave a code is: the catalogue's word, else the rule stated above. Raises ValueError as `describe`."""
+        _check(code)
+        known = _facts().get(code)
+        if known is None:
+            return "low" if code.startswith(_LOW_PREFIXES) else "medium"
+        severity: Severity = known["severity"]
+        return severity
+
+    def catalyst_risk(self, code: str) -> bool:
+        """Whether driving on with this code can overheat the catalyst: unburnt fuel reaches it."""
+        _check(code)
+        return bool(_facts().get(code, {}).get("catalyst_risk", False))
+
+    def codes(self) -> tuple[str, ...]:
+        """The codes described in the catalogue, sorted."""
+        return tuple(sorted(_facts()))
+
+
+def _check(code: str) -> None:
+    if not _CODE.fullmatch(code):
+        raise ValueError(f"not a trouble code: {code!r}")
+
+
+@cache
+def _facts() -> dict[str, dict[str, Any]]:
+    return _read("dtc/codes.json")
+
+
+@cache
+def _entries(language: str) -> dict[str, dict[str, Any]]:
+    return _read(f"dtc/{language}.json")
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    return _read(f"translations/{language}/dtc.json")
+
+
+def _read(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((RESOURCES / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def _from_structure(code: str, language: str) -> DtcText:
+    texts, whose, system = _texts(language), owner(code), code[0]
+    severity = Catalogue.load().severity(code)
+    group_name = texts[f"dtc.group.{group(code)}"]
+    title = texts[f"dtc.title.{whose}"].format(group=group_name)
+    if language == FALLBACK_LANGUAGE and (standard := _standard_titles().get(code)):
+        title = standard
+    parts = [texts["dtc.meaning.system"].format(system=texts[f"dtc.system.{system}"])]
+    if not group(code).endswith("_other"):
+        parts.append(texts["dtc.meaning.group"].format(group=group_name))
+    meaning = " ".join([*parts, texts[f"dtc.meaning.{whose}"]])
+    causes = tuple(texts[f"dtc.cause.{system}.{number}"] for number in range(1, _CAUSES + 1))
+    return DtcText(
+        code, severity, title, meaning, causes, texts[f"dtc.urgency.{severity}"],
+        texts[f"dtc.next.{whose}"].format(code=code), "structure",
+    )  # fmt: skip
+
+
+@cache
+def _standard_titles() -> dict[str, str]:
+    """English titles of standard codes from python-OBD's table, two slips of its text put right.
+
+    Imported late: the package pulls in its units and serial port, half a second nobody else here needs.
+    """
+    from obd.codes import DTC
+
+    return {
+        code: title.replace("OBDResponse", "Response").replace("lntake", "Intake")
+        for code, title in DTC.items()
+        if title and not title.startswith("Reserved")
+    }
