@@ -11,7 +11,8 @@ class PspControl:
     """Talks to `/_control` of the emulator at `origin`, e.g. `http://127.0.0.1:4000`."""
 
     def __init__(self, origin: str) -> None:
-        self._client = httpx.Client(base_url=f"{origin.rstrip('/')}/_control/", timeout=10.0, trust_env=False)
+        self.origin = origin.rstrip("/")
+        self._client = httpx.Client(base_url=f"{self.origin}/_control/", timeout=10.0, trust_env=False)
 
     def close(self) -> None:
         """Close the connection."""

@@ -84,6 +84,8 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: PspServer
     timeout = 60
+    wbufsize = -1  # an answer leaves in one piece
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         """Answer a GET."""
