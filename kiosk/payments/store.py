@@ -142,7 +142,7 @@ class PaymentStore:
         work = PaymentWorkRow.create(
             intent_id=row.intent_id, next_at_ms=row.created_at_ms, client_key=client_key, failures=0
         )
-        self._audit("payment.created", "payment", row.intent_id, _summary(row))
+        self._audit("payment.created", "payment", row.intent_id, _summary(row), row=row)
         intent = to_intent(row, work)
         self._publish(PaymentChanged(intent, None))
         return intent
@@ -171,7 +171,7 @@ class PaymentStore:
             row.save()
         work.save()
         if event is not None:
-            self._audit(event, "payment", row.intent_id, {**_summary(row), **details}, actor)
+            self._audit(event, "payment", row.intent_id, {**_summary(row), **details}, actor, row=row)
         intent = to_intent(row, work)
         self._publish(PaymentChanged(intent, previous))
         return intent
@@ -215,8 +215,9 @@ class PaymentStore:
         entity_id: str,
         details: Mapping[str, object],
         actor: str = "system",
+        row: PaymentRow | None = None,
     ) -> None:
-        self.ledger.audit.record(event, entity_type, entity_id, dict(details), actor=actor)
+        self.ledger.audit.record(event, entity_type, entity_id, dict(details), actor=actor, row=row)
 
     def _publish(self, event: object) -> None:
         self.ledger.after_commit(lambda: self._bus.publish(event))

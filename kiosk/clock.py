@@ -1,0 +1,42 @@
+"""Injected time: UTC for what is written down, monotonic for what is measured."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where every part of the program gets its time from."""
+
+    def now(self) -> datetime:
+        """Return the wall clock as an aware UTC datetime."""
+
+    def now_ms(self) -> int:
+        """Return the wall clock as whole milliseconds since 1970-01-01 UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds of a clock that never goes back; only differences mean anything."""
+
+
+class SystemClock:
+    """The machine's own clocks."""
+
+    def now(self) -> datetime:
+        """Return the wall clock as an aware UTC datetime."""
+        return datetime.now(UTC)
+
+    def now_ms(self) -> int:
+        """Return the wall clock as whole milliseconds since 1970-01-01 UTC."""
+        return time.time_ns() // 1_000_000
+
+    def monotonic(self) -> float:
+        """Return seconds of `time.monotonic`."""
+        return time.monotonic()
+
+
+def iso_utc(at_ms: int) -> str:
+    """Return epoch milliseconds as ISO 8601 in UTC with milliseconds, e.g. `2026-01-15T10:30:00.000Z`."""
+    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"

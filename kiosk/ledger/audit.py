@@ -1,0 +1,99 @@
+"""The audit log: append only, each row hashed together with the hash before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.clock import Clock
+from kiosk.ledger.models import AuditAnchorRow, AuditRow, Row
+
+
+def digest_of(row: Row) -> str:
+    """Return the sha256 of a row's columns, by which a changed bit is found."""
+    values = {
+        field.column_name: value.hex() if isinstance(value := getattr(row, name), bytes) else value
+        for name, field in row._meta.fields.items()  # type: ignore[attr-defined]
+    }
+    return _sha256(values)
+
+
+def _sha256(value: Any) -> str:  # noqa: ANN401 - JSON
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _hash(row: AuditRow) -> str:
+    return _sha256(
+        [
+            row.previous_hash,
+            row.timestamp_ms,
+            row.event_type,
+            row.entity_type,
+            row.entity_id,
+            row.actor,
+            row.details,
+            row.entity_digest,
+        ]
+    )
+
+
+class Audit:
+    """Writes audit rows and checks their chain. Call both inside a ledger transaction."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def record(
+        self,
+        event_type: str,
+        entity_type: str,
+        entity_id: str,
+        details: Mapping[str, Any] | None = None,
+        *,
+        actor: str = "kiosk",
+        row: Row | None = None,
+    ) -> None:
+        """Append what happened.
+
+        Args:
+            event_type: e.g. `payment.confirmed`.
+            details: JSON values; nothing personal.
+            actor: who did it: kiosk, customer, api, technician.
+            row: the row as it now stands, whose digest goes into the chain.
+        """
+        last = AuditRow.select(AuditRow.hash).order_by(AuditRow.id.desc()).first()
+        previous = last.hash if last is not None else AuditAnchorRow.get_by_id(1).hash
+        entry = AuditRow(
+            timestamp_ms=self._clock.now_ms(),
+            event_type=event_type,
+            entity_type=entity_type,
+            entity_id=entity_id,
+            actor=actor,
+            details=json.dumps(details or {}, sort_keys=True, ensure_ascii=False),
+            entity_digest=None if row is None else digest_of(row),
+            previous_hash=previous,
+        )
+        entry.hash = _hash(entry)
+        entry.save(force_insert=True)
+
+    def broken_at(self) -> int | None:
+        """Return the id of the first row whose hash does not fit, or None for a sound chain."""
+        previous = AuditAnchorRow.get_by_id(1).hash
+        for row in AuditRow.select().order_by(AuditRow.id).iterator():
+            if row.previous_hash != previous or row.hash != _hash(row):
+                return int(row.id)
+            previous = row.hash
+        return None
+
+    def remove_before(self, timestamp_ms: int) -> int:
+        """Delete the rows older than `timestamp_ms` from the chain's beginning; returns how many went."""
+        last = (
+            AuditRow.select().where(AuditRow.timestamp_ms < timestamp_ms).order_by(AuditRow.id.desc()).first()
+        )
+        if last is None:
+            return 0
+        AuditAnchorRow.update(up_to_id=last.id, hash=last.hash).where(AuditAnchorRow.id == 1).execute()
+        return int(AuditRow.delete().where(AuditRow.id <= last.id).execute())

@@ -1,0 +1,100 @@
+"""What people read, in every language: `resources/translations/<language>/<area>.json`.
+
+A text is a string with `{name}` places, or an object of plural forms by CLDR's names (one, few, many, other).
+Numbers, dates, money and plurals follow CLDR through Babel.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from kiosk import paths
+
+Entry = str | dict[str, str]
+
+
+class Texts:
+    """All translations, read once.
+
+    Args:
+        tables: language -> key -> text or plural forms.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Entry]]) -> None:
+        self._tables = tables
+        self._locales = {language: Locale.parse(language) for language in tables}
+
+    @classmethod
+    def load(cls, directory: Path = paths.RESOURCES / "translations") -> Texts:
+        """Read every language's files; the answer is shared by all callers."""
+        return _load(cls, directory)
+
+    def languages(self) -> list[str]:
+        """Return the codes of the languages there are, Russian first, then by code."""
+        return sorted(self._tables, key=lambda code: (code != "ru", code))
+
+    def name_of(self, language: str) -> str:
+        """Return the language's name in itself, e.g. `Русский`."""
+        return (self._locales[language].get_display_name(language) or language).capitalize()
+
+    def has(self, language: str, key: str) -> bool:
+        """Return whether there is a text of this key."""
+        return key in self._tables[language]
+
+    def get(self, language: str, key: str, **values: object) -> str:
+        """Return a text with its places filled in.
+
+        Raises:
+            KeyError: there is no such language, text, or a place has no value.
+        """
+        entry = self._tables[language][key]
+        if isinstance(entry, dict):
+            raise KeyError(f"{key} is counted: ask plural()")
+        return entry.format_map(values) if values or "{" in entry else entry
+
+    def plural(self, language: str, key: str, n: int, **values: object) -> str:
+        """Return the form that goes with the number `n`, which fills `{n}`.
+
+        Raises:
+            KeyError: as `get`.
+        """
+        entry = self._tables[language][key]
+        if isinstance(entry, str):
+            return entry.format_map({"n": self.number(language, n), **values})
+        form = entry.get(self._locales[language].plural_form(n)) or entry["other"]
+        return form.format_map({"n": self.number(language, n), **values})
+
+    def number(self, language: str, value: float) -> str:
+        """Return a number as the language writes it, e.g. `1 234,5`."""
+        return str(format_decimal(value, locale=self._locales[language]))
+
+    def money(self, language: str, kopecks: int) -> str:
+        """Return kopecks as roubles, whole ones without a fraction, e.g. `480 ₽`."""
+        whole = kopecks % 100 == 0
+        pattern = "#,##0\u00a0¤" if whole else "#,##0.00\u00a0¤"
+        text = format_currency(
+            kopecks / 100, "RUB", pattern, locale=self._locales[language], currency_digits=False
+        )
+        return str(text).replace("RUB", "₽")
+
+    def date_time(self, language: str, at_ms: int, timezone: str = "Europe/Moscow") -> str:
+        """Return epoch milliseconds as date and time of a time zone, e.g. `15 янв. 2026 г., 13:30`."""
+        moment = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
+        return str(format_datetime(moment, "d MMM y, HH:mm", locale=self._locales[language]))
+
+
+@lru_cache(maxsize=4)
+def _load(kind: type[Texts], directory: Path) -> Texts:
+    tables: dict[str, dict[str, Entry]] = {}
+    for file in sorted(directory.glob("*/*.json")):
+        tables.setdefault(file.parent.name, {}).update(json.loads(file.read_text("utf-8")))
+    return kind(tables)
