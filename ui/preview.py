@@ -22,7 +22,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
-from ui.preview_objects import PreviewQr, PreviewTexts, PreviewView
+from ui.preview_objects import PreviewTexts, PreviewView
+from ui.qr import QrImages
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "ui" / "fixtures"
@@ -95,7 +96,7 @@ class Preview:
         context = self.engine.rootContext()
         context.setContextProperty("kiosk", self.view)
         context.setContextProperty("texts", self.texts)
-        self.engine.addImageProvider("qr", PreviewQr())
+        self.engine.addImageProvider("qr", QrImages())
         self.engine.load(QUrl.fromLocalFile(str(MAIN)))
         roots = self.engine.rootObjects()
         if not roots or not isinstance(roots[0], QQuickWindow):

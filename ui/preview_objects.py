@@ -6,13 +6,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-import segno
-from PySide6.QtCore import Property, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QJSValue, QQmlApplicationEngine
-from PySide6.QtQuick import QQuickImageProvider
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "resources" / "translations"
 
@@ -123,25 +119,3 @@ class PreviewView(QObject):
     def put(self, values: Mapping[str, Any]) -> None:
         self.values = dict(values)
         self.changed.emit()
-
-
-class PreviewQr(QQuickImageProvider):
-    """`image://qr/<text>`: modules of whole pixels, level M, quiet zone of four modules."""
-
-    def __init__(self) -> None:
-        super().__init__(QQuickImageProvider.ImageType.Image)
-
-    def requestImage(  # noqa: N802 - Qt's name
-        self,
-        id: str,  # noqa: A002 - Qt's name
-        size: QSize,  # noqa: ARG002 - Qt's signature
-        requested_size: QSize,
-    ) -> QImage:
-        matrix = [list(row) for row in segno.make(unquote(id), error="m", micro=False).matrix_iter(border=4)]
-        side = len(matrix)
-        image = QImage(side, side, QImage.Format.Format_RGB32)
-        for y, row in enumerate(matrix):
-            for x, dark in enumerate(row):
-                image.setPixel(x, y, 0xFF000000 if dark else 0xFFFFFFFF)
-        scale = max(1, (requested_size.width() if requested_size.isValid() else side * 8) // side)
-        return image.scaled(side * scale, side * scale, Qt.AspectRatioMode.KeepAspectRatio)

@@ -1,0 +1,118 @@
+"""The one window: loads the QML, puts it over the whole screen and lets nothing but touches in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import shiboken6
+import structlog
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk import paths
+from kiosk.texts import Texts
+from ui.display import Size
+from ui.facade import KioskFacade
+from ui.qr import QrImages
+from ui.report_pages import ReportPages
+from ui.texts_facade import TextsFacade
+
+log = structlog.get_logger("screen")
+
+MAIN = Path(__file__).resolve().parent / "qml" / "Main.qml"
+# A keyboard may hang on the kiosk; nothing it sends reaches the program.
+KEYS = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.KeyRelease,
+        QEvent.Type.Shortcut,
+        QEvent.Type.ShortcutOverride,
+        QEvent.Type.ContextMenu,
+        QEvent.Type.InputMethod,
+    }
+)
+
+
+class Lock(QObject):
+    """Event filter: swallows every key, and the wish to close while `closable` is False."""
+
+    closable = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002 - Qt's
+        """True for what the window must not see."""
+        kind = event.type()
+        if kind in KEYS:
+            return True
+        if kind == QEvent.Type.Close and not self.closable:
+            event.ignore()
+            return True
+        return False
+
+
+class KioskWindow:
+    """Owns engine, context objects and window. `close` takes all of them down in order."""
+
+    def __init__(self, facade: KioskFacade, texts: Texts, language: str) -> None:
+        _load_fonts()
+        self.engine = QQmlApplicationEngine()
+        self.engine.setOutputWarningsToStandardError(False)
+        self.engine.warnings.connect(_log_warnings)
+        self.facade = facade
+        self.texts = TextsFacade(texts, language, self.engine)
+        self.report_pages = ReportPages()
+        self._lock = Lock()
+        context = self.engine.rootContext()
+        context.setContextProperty("kiosk", facade)
+        context.setContextProperty("texts", self.texts)
+        self.engine.addImageProvider("qr", QrImages())
+        self.engine.addImageProvider("report", self.report_pages)
+        self.engine.load(QUrl.fromLocalFile(str(MAIN)))
+        roots = self.engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise RuntimeError("ui/qml/Main.qml did not load; the log says why")
+        self.window: QQuickWindow = roots[0]
+        self.window.installEventFilter(self._lock)
+
+    def show(self, size: Size, *, windowed: bool) -> None:
+        """Over the whole screen; or, `windowed`, of this size and with a pointer, to be closed at will."""
+        if windowed:
+            self._let_go()
+            self.window.setFlag(Qt.WindowType.FramelessWindowHint, False)
+            self.window.resize(size.width, size.height)
+            self.window.show()
+            return
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
+        # Without a window manager nobody resizes a window that only asks for full screen.
+        self.window.setGeometry(QGuiApplication.primaryScreen().geometry())
+        self.window.showFullScreen()
+
+    def forget_pictures(self) -> None:
+        """Drop the last customer's pages, and what Qt keeps of them."""
+        self.report_pages.clear()
+        self.window.releaseResources()
+
+    def close(self) -> None:
+        """End the window; call when the façade is closed."""
+        self._let_go()
+        self.window.removeEventFilter(self._lock)
+        self.window.close()
+        # At once: a binding that outlives the context objects complains.
+        shiboken6.delete(self.engine)
+
+    def _let_go(self) -> None:
+        self._lock.closable = True
+        self.window.setProperty("closable", True)
+
+
+def _log_warnings(warnings: list[object]) -> None:
+    for warning in warnings:
+        log.warning("screen.qml", text=warning.toString())  # type: ignore[attr-defined]
+
+
+def _load_fonts() -> None:
+    for file in sorted((paths.RESOURCES / "fonts").glob("*.ttf")):
+        if QFontDatabase.addApplicationFont(str(file)) < 0:
+            log.warning("screen.font_unusable", file=file.name)
+    QGuiApplication.setFont(QFont(["Inter", "DejaVu Sans"]))
