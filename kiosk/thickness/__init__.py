@@ -1,0 +1,1 @@
+"""Paint thickness: points, gauges, verdicts."""
