@@ -1,9 +1,9 @@
 """What a trouble code means, in the reader's language.
 
-Two sources, and a text always says which one it came from: the written catalogue (`resources/dtc`, one entry a
-code) and, for every other well-formed code, its structure: SAE J2012 fixes what the letter, the second character
-and the third one say (system, whose code it is, group), whatever the rest. A code is not a diagnosis: the texts
-speak of likely causes and of what to check.
+Two sources, and a text always says which one it came from: the written catalogue (`resources/dtc`, one
+entry a code) and, for every other well-formed code, its structure: SAE J2012 fixes what the letter, the
+second character and the third one say (system, whose code it is, group), whatever the rest. A code is not a
+diagnosis: the texts speak of likely causes and of what to check.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LANGUAGES = ("ru", "en")
 _CODE = re.compile(r"[PCBU][0-3][0-9A-F]{3}")
 _CAUSES = 3
 
-# SAE J2012, the table of groups: the longest prefix wins. P1 shares the groups of P0, in the maker's own wording.
+# SAE J2012, the table of groups: the longest prefix wins. P1 shares the groups of P0, in the maker's wording.
 _GROUPS: dict[str, str] = {
     **{f"P{digit}{group}": name for digit in "01" for group, name in {
         "0": "fuel_air_auxiliary", "1": "fuel_air", "2": "injectors", "3": "ignition", "4": "emission",
@@ -33,16 +33,18 @@ _GROUPS: dict[str, str] = {
         "A": "hybrid", "B": "hybrid", "C": "hybrid", "D": "hybrid", "E": "hybrid",
     }.items()},
     "P20": "fuel_air_auxiliary", "P21": "fuel_air_auxiliary", "P22": "fuel_air_auxiliary", "P23": "ignition",
-    "P24": "emission", "P25": "auxiliary_inputs", "P26": "computer", "P27": "transmission", "P28": "transmission",
-    "P2A": "fuel_air_auxiliary", "P30": "fuel_air_auxiliary", "P31": "fuel_air_auxiliary",
-    "P32": "fuel_air_auxiliary", "P33": "ignition", "P34": "cylinder_deactivation", "P": "powertrain_other",
+    "P24": "emission", "P25": "auxiliary_inputs", "P26": "computer", "P27": "transmission",
+    "P28": "transmission", "P2A": "fuel_air_auxiliary", "P30": "fuel_air_auxiliary",
+    "P31": "fuel_air_auxiliary", "P32": "fuel_air_auxiliary",
+    "P33": "ignition", "P34": "cylinder_deactivation", "P": "powertrain_other",
     "B00": "restraints", "B": "body_other", "C00": "brakes", "C": "chassis_other",
     "U00": "network_electrical", "U01": "network_communication", "U02": "network_communication",
     "U03": "network_software", "U04": "network_data", "U05": "network_data", "U": "network_other",
 }  # fmt: skip
 
-# Severity of a code the catalogue does not hold. The rule: nothing is called `high` without knowing what it is, and
-# nothing that touches engine, gearbox, brakes, restraints or the network between them is called `low`.
+# Severity of a code the catalogue does not hold. The rule: nothing is called `high` without knowing what it
+# is, and nothing that touches engine, gearbox, brakes, restraints or the network between them is called
+# `low`: only auxiliary emission controls, comfort electronics and links to comfort units are.
 _LOW_PREFIXES = ("P04", "P24", "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B09",
                  "B0A", "B0B", "B0C", "B0D", "B0E", "B0F", "B1", "B2", "B3", "U02")  # fmt: skip
 
@@ -62,7 +64,7 @@ class DtcText:
 
 
 def owner(code: str) -> Owner:
-    """Whose code it is by SAE J2012: the standard's, the manufacturer's, or of a range the standard keeps free."""
+    """Whose code it is by SAE J2012: the standard's, the manufacturer's, or of a range kept free."""
     letter, digit = code[0], code[1]
     if digit == "0" or (letter == "P" and digit == "2") or (letter == "U" and digit == "3"):
         return "standard"
@@ -79,7 +81,7 @@ def group(code: str) -> str:
 
 
 class Catalogue:
-    """Answers for every code of the form `[PCBU][0-3]xxx`; files are read at the first question about them."""
+    """Answers for every code of the form `[PCBU][0-3]xxx`; files are read at the first question."""
 
     @staticmethod
     @cache
@@ -103,7 +105,10 @@ class Catalogue:
         )  # fmt: skip
 
     def severity(self, code: str) -> Severity:
-        """How grave a code is: the catalogue's word, else the rule stated above. Raises ValueError as `describe`."""
+        """How grave a code is: the catalogue's word, else the rule stated above.
+
+        Raises ValueError as `describe` does. `high` asks the driver to stop, or names a misfire.
+        """
         _check(code)
         known = _facts().get(code)
         if known is None:
@@ -170,7 +175,7 @@ def _standard_titles() -> dict[str, str]:
 
     Imported late: the package pulls in its units and serial port, half a second nobody else here needs.
     """
-    from obd.codes import DTC
+    from obd.codes import DTC  # noqa: PLC0415 - see above
 
     return {
         code: title.replace("OBDResponse", "Response").replace("lntake", "Intake")
