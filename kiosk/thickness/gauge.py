@@ -35,8 +35,8 @@ class Gauge(Protocol):
         """Return the next reading taken from now on.
 
         Raises:
-            Fault: THK-LINK-LOST when the link is gone, or with `silent=True` in its context when it stands but
-                nothing came in time; THK-NOT-A-NUMBER, THK-OUT-OF-RANGE, THK-WRONG-SUBSTRATE.
+            Fault: THK-LINK-LOST when the link is gone, or with `silent=True` in its context when it stands
+                but nothing came in time; THK-NOT-A-NUMBER, THK-OUT-OF-RANGE, THK-WRONG-SUBSTRATE.
         """
 
 
@@ -55,7 +55,7 @@ class SerialGauge:
     def __init__(self, settings: GaugeSettings, max_um: int) -> None:
         self._settings = settings
         self._max_um = max_um
-        self._port: serial.SerialBase | None = None
+        self._port: serial.Serial | None = None
 
     @property
     def connected(self) -> bool:
@@ -69,7 +69,7 @@ class SerialGauge:
         if not self._settings.port:
             raise Fault("THK-NO-GAUGE", "devices.gauge.port is empty")
         try:
-            self._port = serial.serial_for_url(
+            self._port = serial.Serial(
                 self._settings.port, baudrate=self._settings.baud, timeout=_SLICE_S, write_timeout=2.0
             )
         except (OSError, ValueError) as error:
@@ -97,7 +97,7 @@ class SerialGauge:
             raise Fault("THK-LINK-LOST", str(error)) from error
         return parse_line(line.decode("ascii", "replace"), self._max_um)
 
-    def _line(self, port: serial.SerialBase, timeout_s: float) -> bytes:
+    def _line(self, port: serial.Serial, timeout_s: float) -> bytes:
         deadline = time.monotonic() + timeout_s
         line = b""
         while time.monotonic() < deadline:

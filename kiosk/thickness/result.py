@@ -67,7 +67,7 @@ class Measurement:
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Measurement:
-        """Return what `to_json` wrote; raises ValueError, KeyError or TypeError where it is something else."""
+        """Return what `to_json` wrote; raises ValueError, KeyError or TypeError for anything else."""
         if raw["body"] not in get_args(BodyType):
             raise ValueError("not a body type")
         readings = {str(key): _reading(value) for key, value in raw["readings"].items()}

@@ -102,7 +102,7 @@ class ThicknessService:
         return list(layout.points(body))
 
     def available(self) -> str | None:
-        """Return None, or the fault code by which nothing can be measured now; asks every ten seconds at most."""
+        """Return None, or the code of the fault that stops measuring; tries every ten seconds at most."""
         if self.connected or self._lock.locked():
             return None
         now = self._clock.monotonic()

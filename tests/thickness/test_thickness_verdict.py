@@ -20,11 +20,11 @@ NORMS = ThicknessSettings()
 BODIES: tuple[BodyType, ...] = get_args(BodyType)
 
 
-def car(body: BodyType = "sedan", **thick: int) -> Measurement:
+def car(**thick: int) -> Measurement:
     """A factory car at 110 µm, with other values at the points named (`door_rl_1` is door-rl-1)."""
-    values = {entry.id: 110 for entry in points(body)}
+    values = {entry.id: 110 for entry in points("sedan")}
     values |= {key.replace("_", "-"): value for key, value in thick.items()}
-    return Measurement(body, {key: Reading(value) for key, value in values.items()})
+    return Measurement("sedan", {key: Reading(value) for key, value in values.items()})
 
 
 @pytest.mark.parametrize(("body", "count"), [("sedan", 40), ("hatchback", 38), ("minivan", 60), ("suv", 50)])

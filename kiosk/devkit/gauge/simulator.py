@@ -26,9 +26,9 @@ _FACTORY = (85.0, 140.0)
 class GaugeSimulator:
     """A gauge held to a car of `body` whose left rear quarter and door were repaired.
 
-    Each question is answered with the reading at the point aimed at (None: the reference plate); without `aim`,
-    with the plate first and then the points in their order. The same seed gives the same car. The port's path
-    stays the same over `unplug` and `replug`.
+    Each question is answered with the reading at the point aimed at (None: the reference plate); without
+    `aim`, with the plate first and then the points in their order. The same seed gives the same car.
+    The port's path stays the same over `unplug` and `start`.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class GaugeSimulator:
         self._order: deque[str | None] = deque([None, *self.values])
 
     def aim(self, point: Point | str | None) -> None:
-        """Hold the probe to a point, or to the reference plate (None); an id this body lacks is a KeyError."""
+        """Hold the probe to a point, or to the reference plate (None); KeyError for an id this body lacks."""
         aimed = point.id if isinstance(point, Point) else point
         if aimed is not None and aimed not in self.values:
             raise KeyError(aimed)
@@ -67,7 +67,7 @@ class GaugeSimulator:
             self._order.appendleft(aimed)
 
     def press(self, point_id: str | None) -> None:
-        """Press the button at a point: sends its reading at once if the kiosk has asked, else when it asks."""
+        """Press the button at a point: sends its reading at once if asked for, else when asked."""
         self.aim(point_id)
         if self._asked:
             self._answer()
