@@ -44,6 +44,7 @@ class Ledger:
         if path.exists() and path.stat().st_size == 0 and not Path(f"{path}-wal").exists():
             raise Fault("DB-EMPTY", "the database file has no bytes")
         self._lock = threading.RLock()
+        self._committed: list[Callable[[], None]] = []
         self._database = APSWDatabase(
             str(path),
             thread_safe=False,
@@ -82,12 +83,18 @@ class Ledger:
 
         An exception rolls everything back. Nothing but SQLite may be waited for inside.
         """
-        with self._lock, _faults():
-            if self._database.in_transaction():
-                yield
-                return
-            with self._database.atomic("IMMEDIATE"):
-                yield
+        with self._lock:
+            with _faults():
+                if self._database.in_transaction():
+                    yield
+                    return
+                self._committed.clear()
+                with self._database.atomic("IMMEDIATE"):
+                    yield
+            committed, self._committed = self._committed, []
+        # Outside the lock: a listener may wait for another thread that waits for the ledger.
+        for function in committed:
+            function()
 
     @contextmanager
     def read(self) -> Iterator[None]:
@@ -97,7 +104,10 @@ class Ledger:
 
     def after_commit(self, function: Callable[[], None]) -> None:
         """Call `function` once the outermost `write` has committed; at once outside of one."""
-        self._database.after_commit(function)
+        if self._database.in_transaction():
+            self._committed.append(function)
+        else:
+            function()
 
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the file."""

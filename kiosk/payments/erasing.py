@@ -40,7 +40,7 @@ class RequestEraser:
             for row in rows:
                 row.request_body = EMPTY
                 row.save(only=[PaymentRow.request_body])
-                self._store.note("payment.request_erased", "payment", row.intent_id)
+                self._store.attest("payment.request_erased", row)
             refunds = RefundRow.update(request_body=EMPTY).where(
                 RefundRow.status.in_(["succeeded", "failed"]),
                 RefundRow.updated_at_ms < before_ms,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
 from kiosk.errors import KioskError
+from kiosk.ledger.audit import digest_of
 from kiosk.ledger.models import AuditRow, PaymentRow, PaymentWorkRow
 from kiosk.payments.intent import AlreadyPaid, PaymentChanged, ReceiptFailed
 from kiosk.payments.service import PaymentService
@@ -374,3 +376,42 @@ def test_a_clock_set_back_does_not_stop_the_polling(
     PaymentWorkRow.update(next_at_ms=world.clock.now_ms() + 86_400_000).execute()
     service.tick()
     assert service.get(intent.intent_id).status == "confirmed"
+
+
+def test_a_listener_does_not_hold_the_ledger(world: World, service: PaymentService, psp: FakePsp) -> None:
+    free: list[bool] = []
+
+    def read_elsewhere(_event: PaymentChanged) -> None:
+        reader = threading.Thread(target=service.list_open, daemon=True)
+        reader.start()
+        reader.join(5)
+        free.append(not reader.is_alive())
+
+    world.bus.subscribe(PaymentChanged, read_elsewhere)
+    service.create_intent(48_000, "RUB", world.session())
+    assert free == [True]
+
+
+def test_the_audit_attests_every_payment_row_as_it_stands(
+    world: World, service: PaymentService, psp: FakePsp
+) -> None:
+    ways = [service.create_intent(48_000 + number, "RUB") for number in range(4)]
+    service.tick()
+    psp.pay("p-1")
+    service.cancel(ways[1].intent_id)
+    world.clock.advance(700)
+    service.tick()
+    service.request_refund(ways[0].intent_id, "why", "test")
+    psp.pay("p-3")
+    for _ in range(30):
+        world.clock.advance(3600)
+        service.tick()
+    for row in PaymentRow.select():
+        last = (
+            AuditRow.select()
+            .where(AuditRow.entity_id == row.intent_id, AuditRow.entity_digest.is_null(False))
+            .order_by(AuditRow.id.desc())
+            .first()
+        )
+        assert last.entity_digest == digest_of(row), row.status
+    assert world.ledger.audit.broken_at() is None
