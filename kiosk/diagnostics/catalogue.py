@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Literal
 
 from kiosk.paths import RESOURCES
+from kiosk.texts import Texts
 
 Severity = Literal["high", "medium", "low"]
 Source = Literal["catalogue", "structure"]
@@ -43,10 +44,9 @@ _GROUPS: dict[str, str] = {
 }  # fmt: skip
 
 # Severity of a code the catalogue does not hold. The rule: nothing is called `high` without knowing what it
-# is, and nothing that touches engine, gearbox, brakes, restraints or the network between them is called
-# `low`: only auxiliary emission controls, comfort electronics and links to comfort units are.
-_LOW_PREFIXES = ("P04", "P24", "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B09",
-                 "B0A", "B0B", "B0C", "B0D", "B0E", "B0F", "B1", "B2", "B3", "U02")  # fmt: skip
+# is, and only auxiliary emission controls and links to comfort units are called `low`. Body codes are not:
+# many makes keep their airbags among them.
+_LOW_PREFIXES = ("P04", "P24", "U02")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +141,28 @@ def _entries(language: str) -> dict[str, dict[str, Any]]:
     return _read(f"dtc/{language}.json")
 
 
-@cache
-def _texts(language: str) -> dict[str, str]:
-    return _read(f"translations/{language}/dtc.json")
-
-
 def _read(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads((RESOURCES / name).read_text(encoding="utf-8"))
     return loaded
 
 
 def _from_structure(code: str, language: str) -> DtcText:
-    texts, whose, system = _texts(language), owner(code), code[0]
-    severity = Catalogue.load().severity(code)
-    group_name = texts[f"dtc.group.{group(code)}"]
-    title = texts[f"dtc.title.{whose}"].format(group=group_name)
+    def say(key: str, **values: str) -> str:
+        return Texts.load().get(language, f"dtc.{key}", **values)
+
+    whose, system, severity = owner(code), code[0], Catalogue.load().severity(code)
+    group_name = say(f"group.{group(code)}")
+    title = say(f"title.{whose}", group=group_name)
     if language == FALLBACK_LANGUAGE and (standard := _standard_titles().get(code)):
         title = standard
-    parts = [texts["dtc.meaning.system"].format(system=texts[f"dtc.system.{system}"])]
+    parts = [say("meaning.system", system=say(f"system.{system}"))]
     if not group(code).endswith("_other"):
-        parts.append(texts["dtc.meaning.group"].format(group=group_name))
-    meaning = " ".join([*parts, texts[f"dtc.meaning.{whose}"]])
-    causes = tuple(texts[f"dtc.cause.{system}.{number}"] for number in range(1, _CAUSES + 1))
+        parts.append(say("meaning.group", group=group_name))
+    meaning = " ".join([*parts, say(f"meaning.{whose}")])
+    causes = tuple(say(f"cause.{system}.{number}") for number in range(1, _CAUSES + 1))
     return DtcText(
-        code, severity, title, meaning, causes, texts[f"dtc.urgency.{severity}"],
-        texts[f"dtc.next.{whose}"].format(code=code), "structure",
+        code, severity, title, meaning, causes, say(f"urgency.{severity}"),
+        say(f"next.{whose}", code=code), "structure",
     )  # fmt: skip
 
 

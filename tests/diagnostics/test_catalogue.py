@@ -178,7 +178,8 @@ def test_gravity() -> None:
     assert [catalogue.severity(code) for code in ("P0524", "P0217", "P0301")] == ["high"] * 3
     assert catalogue.severity("P0456") == "low"
     assert catalogue.severity("P1234") == "medium"  # unknown, and of the engine: never low
-    assert catalogue.severity("B1234") == "low"
+    assert catalogue.severity("B1801") == "medium"  # many makes keep their airbags here
+    assert catalogue.severity("U0229") == "low"
 
 
 def test_only_what_sends_fuel_into_the_exhaust_threatens_the_catalyst() -> None:
