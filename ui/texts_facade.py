@@ -26,6 +26,8 @@ class TextsFacade(QObject):
         super().__init__()
         self._texts = texts
         self._language = language
+        # Else the engine deletes what Python still holds.
+        QJSEngine.setObjectOwnership(self, QJSEngine.ObjectOwnership.CppOwnership)
         bridge = engine.newQObject(self)
         self._functions: dict[str, QJSValue] = {}
         for name, signature in (("translate", "k, a"), ("count", "k, n"), ("amount", "m")):

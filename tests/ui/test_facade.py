@@ -42,20 +42,34 @@ def facade(qtbot: QtBot, journey: FakeJourney) -> Iterator[KioskFacade]:
     made.close()
 
 
+class Qml:
+    """An engine and the objects made in it; they die before it, and it before what they look at."""
+
+    def __init__(self) -> None:
+        self.engine = QQmlEngine()
+        self._components: list[QQmlComponent] = []
+
+    def make(self, source: str) -> QObject:
+        component = QQmlComponent(self.engine)
+        component.setData(source.encode(), QUrl())
+        made = component.create()
+        assert made is not None, component.errorString()
+        self._components.append(component)
+        return made
+
+    def close(self) -> None:
+        if not shiboken6.isValid(self.engine):
+            return
+        for component in self._components:
+            shiboken6.delete(component)
+        shiboken6.delete(self.engine)
+
+
 @pytest.fixture
-def engine(facade: KioskFacade) -> Iterator[QQmlEngine]:
-    made = QQmlEngine()
+def qml(facade: KioskFacade) -> Iterator[Qml]:
+    made = Qml()
     yield made
-    shiboken6.delete(made)
-
-
-def _qml(engine: QQmlEngine, source: str) -> QObject:
-    component = QQmlComponent(engine, parent=engine)
-    component.setData(source.encode(), QUrl())
-    made = component.create()
-    assert made is not None, component.errorString()
-    made.setParent(engine)
-    return made
+    made.close()
 
 
 def test_groups_are_the_contract() -> None:
@@ -90,12 +104,9 @@ def test_change_told_in_another_thread_arrives_in_the_qt_thread(
     assert journey.threads == {"screen-view_0"}
 
 
-def test_qml_reads_and_acts(
-    qtbot: QtBot, engine: QQmlEngine, facade: KioskFacade, journey: FakeJourney
-) -> None:
-    engine.rootContext().setContextProperty("kiosk", facade)
-    item = _qml(
-        engine,
+def test_qml_reads_and_acts(qtbot: QtBot, qml: Qml, facade: KioskFacade, journey: FakeJourney) -> None:
+    qml.engine.rootContext().setContextProperty("kiosk", facade)
+    item = qml.make(
         'import QtQml; QtObject { property string shown: kiosk.screen + (kiosk.car.make || "");'
         ' function go(): void { kiosk.act("chooseCar", {make: "Lada", n: 3}); kiosk.act("touch", {});'
         " kiosk.touched(); } }",
@@ -129,11 +140,10 @@ def test_bug_puts_the_screen_out_of_service(
     assert facade.value("screen") == "outOfService"
 
 
-def test_texts_follow_the_language(engine: QQmlEngine) -> None:
-    texts = TextsFacade(Texts.load(), "ru", engine)
-    engine.rootContext().setContextProperty("texts", texts)
-    item = _qml(
-        engine,
+def test_texts_follow_the_language(qml: Qml) -> None:
+    texts = TextsFacade(Texts.load(), "ru", qml.engine)
+    qml.engine.rootContext().setContextProperty("texts", texts)
+    item = qml.make(
         'import QtQml; QtObject { property string t: texts.t("screen.price.from", {price: 5});'
         ' property string m: texts.money(48000); property string p: texts.plural("screen.idle.text", 2) }',
     )
@@ -144,7 +154,7 @@ def test_texts_follow_the_language(engine: QQmlEngine) -> None:
     english = [item.property(name) for name in "tmp"]
     assert russian[0] != english[0]
     assert russian[2] != english[2]
-    shiboken6.delete(item)
+    qml.close()
 
 
 def test_report_pages_are_forgotten(preview_png: bytes) -> None:

@@ -1,0 +1,61 @@
+"""The walk by touch, over the real window, with a journey of fixtures behind it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray
+from PySide6.QtGui import QImage
+
+from tests.ui.fake_agent import ROUTE, FakeAgent
+from ui.app import Shown, run
+from ui.demo import collect, conclude, demo
+from ui.demo_walk import EMAIL, Walk
+from ui.display import Size
+
+SIZES = ("1080x1920", "1920x1080")
+
+
+def _page() -> bytes:
+    image = QImage(100, 141, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(content.data())
+
+
+def test_walk_touches_every_screen(qapp: object, tmp_path: Path) -> None:
+    agent = FakeAgent(_page())
+    walks: list[Walk] = []
+
+    async def visitor(shown: Shown) -> int:
+        walks.append(Walk(shown, tmp_path, "diagnostics", "en"))
+        await walks[0].go()
+        return 7
+
+    assert run(agent, windowed=True, size=Size(1080, 1920), visitor=visitor) == 7
+    assert walks[0].screens == [*ROUTE, "sending", "thanks"]
+    assert agent.stopped
+    assert ("setLanguage", {"language": "en"}) in agent.journey.acts
+    assert ("setContact", {"email": EMAIL, "phone": ""}) in agent.journey.acts
+    assert ("acceptTerms", {"terms": True, "consent": True}) in agent.journey.acts
+    assert agent.reports.asked == [agent.journey.values["report"].get("id")] or agent.reports.asked
+    assert (tmp_path / "12-thanks.png").stat().st_size > 10_000
+
+
+def test_nothing_in_the_ledger_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    visit = collect(tmp_path, tmp_path)
+    assert set(visit.values()) == {None}
+    sqlite3.connect(tmp_path / "other.sqlite").close()
+    assert conclude(visit, tmp_path) == 1
+    assert "session completed: NO" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", [{"service": "wash"}, {"size": "big"}])
+def test_wrong_arguments_are_refused(tmp_path: Path, wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"service|size"):
+        demo(tmp_path, **wrong)
