@@ -60,10 +60,9 @@ class Finger:
 
     async def touch(self, name: str, deadline_s: float = TOUCH_DEADLINE_S) -> None:
         """Touch the item once it is there, enabled and in sight; raises `NotReached`."""
-        await until(lambda: self.settled() and self._target(name), deadline_s, f"touching {name}")
-        # Grabbing polishes the scene: what was just made stands where it belongs.
-        self._window.grabWindow()
-        point = await until(lambda: self._target(name), deadline_s, f"touching {name}")
+        point = await until(
+            lambda: self._target(name) if self.settled() else None, deadline_s, f"touching {name}"
+        )
         QTest.touchEvent(self._window, self._device, False).press(0, point, self._window).commit(False)
         await asyncio.sleep(LOOK_EVERY_S)
         QTest.touchEvent(self._window, self._device, False).release(0, point, self._window).commit(False)

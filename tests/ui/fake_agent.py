@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import threading
-from pathlib import Path
 from typing import Any
 
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from tests.ui.fake_journey import FakeJourney
+from ui.preview import load_states
 
-FIXTURES = Path(__file__).parent / "fixtures"
 ROUTE = ("attract", "terms", "service", "contact", "car", "plugIn", "scanning", "summary", "pay", "results")
 # What the screen shows on its own account, and for how long.
 AUTOMATIC = {"scanning": 0.3, "pay": 0.3}
@@ -47,11 +45,9 @@ class RouteJourney(FakeJourney):
 
     @staticmethod
     def _fixture(screen: str) -> dict[str, Any]:
-        values: dict[str, Any] = json.loads((FIXTURES / "base.json").read_text("utf-8"))
-        content = json.loads((FIXTURES / f"{screen}.json").read_text("utf-8"))
-        states = content["states"]
+        states = {state.name: state.values for state in load_states(language="ru") if state.screen == screen}
         state = states.get(STATES.get(screen, ""), next(iter(states.values())))
-        values.update({**content.get("common", {}), **state, "screen": screen, "language": "ru"})
+        values: dict[str, Any] = {**state, "screen": screen, "language": "ru"}
         if screen == "contact":
             values["contact"] = {"email": "", "phone": "", "masked": "", "errorKey": ""}
         if screen == "car":

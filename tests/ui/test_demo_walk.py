@@ -15,8 +15,6 @@ from ui.demo import collect, conclude, demo
 from ui.demo_walk import EMAIL, Walk
 from ui.display import Size
 
-SIZES = ("1080x1920", "1920x1080")
-
 
 def _page() -> bytes:
     image = QImage(100, 141, QImage.Format.Format_RGB32)
@@ -28,6 +26,7 @@ def _page() -> bytes:
     return bytes(content.data())
 
 
+@pytest.mark.slow
 def test_walk_touches_every_screen(qapp: object, tmp_path: Path) -> None:
     agent = FakeAgent(_page())
     walks: list[Walk] = []
@@ -43,7 +42,7 @@ def test_walk_touches_every_screen(qapp: object, tmp_path: Path) -> None:
     assert ("setLanguage", {"language": "en"}) in agent.journey.acts
     assert ("setContact", {"email": EMAIL, "phone": ""}) in agent.journey.acts
     assert ("acceptTerms", {"terms": True, "consent": True}) in agent.journey.acts
-    assert agent.reports.asked == [agent.journey.values["report"].get("id")] or agent.reports.asked
+    assert len(agent.reports.asked) == 1
     assert (tmp_path / "12-thanks.png").stat().st_size > 10_000
 
 
