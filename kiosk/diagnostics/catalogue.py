@@ -147,8 +147,10 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _from_structure(code: str, language: str) -> DtcText:
+    texts = Texts.load()
+
     def say(key: str, **values: str) -> str:
-        return Texts.load().get(language, f"dtc.{key}", **values)
+        return texts.get(language, f"dtc.{key}", **values)
 
     whose, system, severity = owner(code), code[0], Catalogue.load().severity(code)
     group_name = say(f"group.{group(code)}")
