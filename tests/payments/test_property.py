@@ -205,6 +205,7 @@ def test_the_books_hold_whatever_happens(expected_log: Any) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_books_hold_through_many_days(expected_log: Any) -> None:
     expected_log.allow("payments.refund_failed")
     check(100, 40)
