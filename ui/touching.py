@@ -73,10 +73,15 @@ class Finger:
         for count, character in enumerate(text, 1):
             mark = f"kb.mark.{character}"
             await self.touch(mark if self.find(mark) is not None else f"kb.key.{character}")
-            typed = text[:count]
-            await until(
-                lambda typed=typed: self._shows(field, typed), TOUCH_DEADLINE_S, f"typing {character}"
-            )
+            await self._typed(text[:count], field)
+
+    async def _typed(self, text: str, field: str) -> None:
+        try:
+            await until(lambda: self._shows(field, text), TOUCH_DEADLINE_S, "typing")
+        except NotReached:
+            item = self.find(field)
+            shown = item.property("text") if item is not None else None
+            raise NotReached(f"typing {text}: {field} shows {shown!r}") from None
 
     def _shows(self, field: str, text: str) -> bool:
         item = self.find(field)
