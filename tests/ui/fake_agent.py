@@ -12,7 +12,7 @@ from ui.preview import load_states
 
 ROUTE = ("attract", "terms", "service", "contact", "car", "plugIn", "scanning", "summary", "pay", "results")
 # What the screen shows on its own account, and for how long.
-AUTOMATIC = {"scanning": 0.3, "pay": 0.3}
+AUTOMATIC = {"scanning": 2.0, "pay": 2.0}
 # The first state of these fixtures is not the one to see.
 STATES = {"pay": "waiting", "sending": "sent", "thanks": "sent"}
 
