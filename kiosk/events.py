@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
@@ -45,3 +46,13 @@ class EventBus:
                 handler(event)
             except Exception:  # noqa: BLE001 - one listener's bug must not undo what the publisher has done
                 log.exception("events.handler_failed", event_type=type(event).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFinished:
+    """A scan on the kiosk has ended: `outcome` is read, partial, no_adapter, no_car or a fault code."""
+
+    outcome: str
+    make: str
+    codes_by_severity: Mapping[str, int]
+    seconds: float

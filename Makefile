@@ -1,0 +1,50 @@
+# Everything a newcomer types. Each target does its own set-up.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+run: .venv/ready ## start the kiosk in DEV with a simulated car, gauge, payment provider and mailbox
+	$(BIN)/kiosk run
+
+test: .venv/ready ## every check and every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lint: .venv/ready ## the checks without the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+format: .venv/ready ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test-slow: .venv/ready ## the tests that take longer than a commit can wait for
+	$(BIN)/python -m pytest -m slow
+
+bench: .venv/ready ## measure against peers, side by side
+	$(BIN)/python -m pytest -m bench -s --timeout=1200
+
+lock: ## pin every dependency anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --extra dev -c requirements.lock pyproject.toml -o tests/requirements.lock
+
+# A virtual environment without Debian's python3-venv: pip from outside fills it.
+.venv/ready: tests/requirements.lock pyproject.toml
+	sh packaging/system-libraries.sh
+	$(PYTHON) -m venv --without-pip .venv
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-compile --require-hashes -r tests/requirements.lock
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation -e .
+	touch .venv/ready
+
+.PHONY: help run test lint format test-slow bench lock

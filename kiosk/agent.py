@@ -1,0 +1,260 @@
+"""The composition root: builds every service from the settings, starts and stops them in order."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import structlog
+
+from kiosk.clock import Clock, SystemClock
+from kiosk.delivery.providers import build_email, build_sms
+from kiosk.delivery.service import DeliveryService
+from kiosk.delivery.worker import DeliveryWorker
+from kiosk.diagnostics.service import DiagnosticsService
+from kiosk.errors import NotFound
+from kiosk.events import EventBus
+from kiosk.journey import recovery
+from kiosk.journey.service import Journey
+from kiosk.journey.stage import Services
+from kiosk.ledger import Ledger, retention
+from kiosk.metrics import Metrics
+from kiosk.payments.provider import ReceiptCustomer
+from kiosk.payments.selection import build_provider, check_settings
+from kiosk.payments.service import PaymentService
+from kiosk.payments.worker import PaymentWorker
+from kiosk.reports.service import ReportService
+from kiosk.sessions import Session
+from kiosk.sessions.service import SessionService
+from kiosk.settings import BodyType, Settings
+from kiosk.texts import Texts
+from kiosk.thickness.result import Point
+from kiosk.thickness.selection import gauge_factory
+from kiosk.thickness.service import ThicknessService
+
+if TYPE_CHECKING:
+    from kiosk.devkit.car.simulator import CarSimulator
+    from kiosk.devkit.gauge.simulator import GaugeSimulator
+    from kiosk.web.server import WebServer
+
+log = structlog.get_logger("agent")
+
+TICK_S = 0.25
+HOUSEKEEPING_S = 600.0
+
+
+class Agent:
+    """The whole kiosk but its screen.
+
+    Raises on construction: ConfigError for payments that may not start with these settings.
+    `start` raises Fault when the ledger can't be opened or the port is taken.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        check_settings(settings)
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.bus = EventBus()
+        self.texts = Texts.load()
+        self.metrics = Metrics(self.bus)
+        self._car: CarSimulator | None = None
+        self._gauge: GaugeSimulator | None = None
+        self._web: WebServer | None = None
+        self._stopping = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, name="ticker", daemon=True)
+
+    @property
+    def database(self) -> Path:
+        """The ledger's file."""
+        return self.settings.storage / "core.sqlite"
+
+    @property
+    def port(self) -> int:
+        """The port the HTTP server listens on; 0 without one."""
+        return self._web.port if self._web is not None else 0
+
+    def open(self) -> None:
+        """Open the ledger and build every service, without starting any work."""
+        self.ledger = Ledger(self.database, self.clock)
+        self.sessions = SessionService(self.ledger, self.bus, self.clock, self.settings.sessions)
+        self._build_devices()
+        self._build_delivery()
+        self._build_payments()
+        self.services = Services(
+            self.ledger,
+            self.bus,
+            self.clock,
+            self.settings,
+            self.texts,
+            self.sessions,
+            self.payments,
+            self.diagnostics,
+            self.thickness,
+            self.reports,
+            self.deliveries,
+        )
+
+    def start(self) -> None:
+        """Open, settle what a power cut left, and start the workers and the HTTP server."""
+        self.open()
+        self.metrics.seed(self.sessions.active_by_type())
+        self.journey = Journey(self.services)
+        self.journey.start()
+        self._payment_worker.start()
+        self._delivery_worker.start()
+        self._start_web()
+        self._ticker.start()
+        log.info("agent.started", environment=self.settings.environment, port=self.port)
+
+    def _build_devices(self) -> None:
+        simulated_port = self._start_car() if self.settings.obd_mode == "simulated" else None
+        self.diagnostics = DiagnosticsService(self.settings, self.clock, port=simulated_port)
+        gauge_port = self._start_gauge() if self.settings.gauge_mode == "simulated" else None
+        self.thickness = ThicknessService(
+            self.settings,
+            self.clock,
+            gauge_factory(self.settings, gauge_port),
+            self._aim if self._gauge is not None else None,
+            self.texts,
+        )
+
+    def _start_car(self) -> str:
+        from kiosk.devkit.car.simulator import CarSimulator  # noqa: PLC0415 - never loaded in PROD
+
+        obd = self.settings.devices.obd
+        self._car = CarSimulator(obd.scenario, obd.link)
+        return self._car.start()
+
+    def _start_gauge(self) -> str:
+        from kiosk.devkit.gauge.simulator import GaugeSimulator  # noqa: PLC0415 - never loaded in PROD
+
+        self._gauge = GaugeSimulator(
+            "sedan", reference_um=self.settings.thickness.reference_um, delay_s=0.15
+        )
+        return self._gauge.start()
+
+    def _aim(self, point: Point | None) -> None:
+        """Hold the simulated probe where the screen asks for it, on a car of the right body."""
+        gauge = self._gauge
+        if gauge is None:
+            return
+        if point is not None and point not in self.thickness.points(self._fitted):
+            self._fitted = next(
+                body for body in get_args(BodyType) if point in self.thickness.points(body)
+            )
+            gauge.fit(self._fitted)
+        gauge.aim(point)
+
+    _fitted: BodyType = "sedan"
+
+    def _build_delivery(self) -> None:
+        storage = self.settings.storage
+        self.deliveries = DeliveryService(
+            self.ledger,
+            self.bus,
+            self.clock,
+            self.settings,
+            self.texts,
+            self._report_file,
+            storage,
+            build_email(self.settings, storage),
+            build_sms(self.settings, storage),
+        )
+        self.reports = ReportService(
+            self.ledger, self.bus, self.clock, self.settings, self.texts, storage, self.deliveries
+        )
+        self._delivery_worker = DeliveryWorker(self.deliveries)
+
+    def _report_file(self, report_id: str) -> Path:
+        return self.reports.file(report_id)
+
+    def _build_payments(self) -> None:
+        self.payments = PaymentService(
+            self.ledger,
+            self.bus,
+            self.clock,
+            self.settings,
+            build_provider(self.settings, self.ledger, self.clock),
+            price_of=self._price_of,
+            can_deliver=lambda session_id: recovery.can_deliver(self.services, session_id),
+            contact_of=self._contact_of,
+            description_of=self._description_of,
+        )
+        self._payment_worker = PaymentWorker(self.payments, self.clock)
+
+    def _session(self, session_id: str | None) -> Session | None:
+        try:
+            return self.sessions.get(session_id or "")
+        except NotFound:
+            return None
+
+    def _price_of(self, session_id: str) -> int | None:
+        session = self._session(session_id)
+        if session is None:
+            return None
+        return self.settings.price_kopecks(session.type, str(session.metadata.get("vehicleType", "")))
+
+    def _contact_of(self, session_id: str) -> ReceiptCustomer | None:
+        session = self._session(session_id)
+        if session is None or not (session.email or session.phone):
+            return None
+        return ReceiptCustomer(email=session.email, phone=session.phone)
+
+    def _description_of(self, session_id: str | None) -> str:
+        session = self._session(session_id)
+        kind = "diagnostics" if session is None else session.type
+        return self.texts.get("ru", f"screen.pay.service.{kind}")
+
+    def _start_web(self) -> None:
+        if not self.settings.server.enabled:
+            return
+        from kiosk.web.app import WebServices, create_app  # noqa: PLC0415 - FastAPI is slow to load: only when served
+        from kiosk.web.server import WebServer  # noqa: PLC0415 - as above
+
+        services = WebServices(
+            sessions=self.sessions,
+            payments=self.payments,
+            reports=self.reports,
+            deliveries=self.deliveries,
+            ready=self._ready,
+        )
+        app = create_app(services, self.settings, self.metrics, self.clock)
+        self._web = WebServer(app, self.settings.server.host, self.settings.server.port)
+        self._web.start()
+
+    def _ready(self) -> dict[str, bool]:
+        """Return what a load balancer asks: does the ledger answer?"""
+        with self.ledger.read():
+            return {"ledger": self.ledger.connection.execute("SELECT 1").get == 1}
+
+    def _tick(self) -> None:
+        housekeeping_at_s = self.clock.monotonic()
+        while not self._stopping.wait(TICK_S):
+            try:
+                self.journey.tick()
+                self.sessions.expire_due()
+                if self.clock.monotonic() >= housekeeping_at_s:
+                    housekeeping_at_s = self.clock.monotonic() + HOUSEKEEPING_S
+                    retention.clean(self.ledger, self.clock, self.settings.retention)
+                    self.reports.remove_expired()
+                    self.reports.remove_strays()
+            except Exception:  # noqa: BLE001 - the clockwork must go on whatever one beat met; the log has its trace
+                log.exception("agent.tick_failed")
+
+    def stop(self) -> None:
+        """End everything in order; what is unfinished is written down and goes on at the next start."""
+        self._stopping.set()
+        if self._web is not None:
+            self._web.stop()
+        self.journey.stop()
+        self._payment_worker.stop()
+        self._delivery_worker.stop()
+        if self._ticker.is_alive():
+            self._ticker.join(2.0)
+        self.thickness.close()
+        for simulator in (self._car, self._gauge):
+            if simulator is not None:
+                simulator.stop()
+        self.ledger.close()
+        log.info("agent.stopped")

@@ -1,0 +1,1 @@
+"""The customer's way through a visit: a state machine that knows no screen."""

@@ -1,0 +1,127 @@
+"""The money part of a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.errors import Fault, IllegalTransition, KioskError
+from kiosk.journey.stage import Stage
+from kiosk.payments import Intent
+
+UNPAYABLE = frozenset({"failed", "expired", "canceled"})
+
+
+class Paying:
+    """Makes the intent, watches it, and goes on once it is paid."""
+
+    def __init__(self, stage: Stage, on_paid: Callable[[], None]) -> None:
+        self._stage = stage
+        self._on_paid = on_paid
+
+    def begin(self) -> None:
+        """Ask for a payment and show the pay screen."""
+        stage, visit = self._stage, self._stage.visit
+        price = stage.services.settings.price_kopecks(visit.service, visit.body or None)
+        if price is None:
+            raise Fault("SYS-BUG", "a visit without a price")
+        visit.intent = None
+        stage.goto("pay")
+        session_id = visit.session_id
+        stage.run(
+            lambda: stage.services.payments.create_intent(
+                price, "RUB", session_id, {"service": visit.service}
+            ),
+            self._made,
+            self._failed,
+        )
+
+    def _made(self, intent: Intent) -> None:
+        self.changed(intent)
+        self._stage.checkpoint()
+
+    def _failed(self, error: KioskError) -> None:
+        fault = error if isinstance(error, Fault) else Fault("PAY-UNREACHABLE", str(error))
+        self._stage.problem(fault, retry_to="pay")
+
+    def changed(self, intent: Intent) -> None:
+        """Take over what is now known of the visit's payment."""
+        visit = self._stage.visit
+        if visit.screen != "pay" or intent.session_id != visit.session_id:
+            return
+        if visit.intent is not None and visit.intent.intent_id != intent.intent_id:
+            return
+        visit.intent = intent
+        if intent.status == "confirmed":
+            self._stage.checkpoint()
+            self._on_paid()
+
+    def cancel(self, then: str) -> None:
+        """Give the payment up, unless money came meanwhile; then show the screen `then`, or leave on ""."""
+        stage, visit = self._stage, self._stage.visit
+        intent = visit.intent
+        if intent is None or intent.status in UNPAYABLE:
+            self._canceled(intent, then)
+            return
+        if intent.uncertain:
+            return
+        stage.run(
+            lambda: self._give_up(intent.intent_id), lambda now: self._canceled(now, then), self._failed
+        )
+
+    def _give_up(self, intent_id: str) -> Intent:
+        payments = self._stage.services.payments
+        try:
+            return payments.cancel(intent_id)
+        except IllegalTransition:
+            return payments.get(intent_id)
+
+    def _canceled(self, intent: Intent | None, then: str) -> None:
+        if intent is not None and intent.status == "confirmed":
+            self.changed(intent)
+            return
+        self._stage.visit.intent = None
+        if then:
+            self._stage.goto(then)
+        else:
+            self._stage.leave()
+
+    def check(self) -> None:
+        """Ask the provider now: the customer says that he has paid."""
+        intent = self._stage.visit.intent
+        if intent is not None:
+            payments = self._stage.services.payments
+            self._stage.run(
+                lambda: payments.check_now(intent.intent_id), lambda _none: None, lambda _error: None
+            )
+
+    def view(self) -> dict[str, Any]:
+        """Return the pay screen's content."""
+        stage, visit = self._stage, self._stage.visit
+        services = stage.services
+        seller = services.settings.kiosk.seller
+        intent = visit.intent
+        left_ms = 0 if intent is None else intent.expires_at_ms - services.clock.now_ms()
+        state = self.state()
+        return {
+            "state": state,
+            "amountKopecks": services.settings.price_kopecks(visit.service, visit.body or None) or 0,
+            "qr": (intent.qr_code_data or intent.qr_code_url or "") if intent and state == "waiting" else "",
+            "secondsLeft": max(0, left_ms // 1000),
+            "reference": intent.reference if intent else "",
+            "canCancel": state not in {"checking", "paid"},
+            "serviceKey": f"screen.pay.service.{visit.service}",
+            "sellerName": seller.name,
+            "sellerInn": seller.inn,
+        }
+
+    def state(self) -> str:
+        """Return preparing, waiting, checking, paid, failed, expired or canceled."""
+        intent = self._stage.visit.intent
+        if intent is None:
+            return "preparing"
+        if intent.status == "pending":
+            if intent.uncertain:
+                return "checking"
+            return "waiting" if intent.qr_code_data or intent.qr_code_url else "preparing"
+        return "paid" if intent.status == "confirmed" else intent.status
