@@ -1,0 +1,50 @@
+"""What the messages say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from kiosk.delivery.message import Channel
+from kiosk.ledger.models import ReportRow
+from kiosk.settings import Settings
+from kiosk.texts import Texts
+
+
+class Wording:
+    """Subject and text in the report's language."""
+
+    def __init__(self, texts: Texts, settings: Settings) -> None:
+        self._texts = texts
+        self._settings = settings
+
+    def of(self, channel: Channel, report: ReportRow, link: Callable[[str], str | None]) -> tuple[str, str]:
+        """Return (subject, body); the subject of an SMS is empty.
+
+        An SMS carries the verdict and the report number, and a link only where the kiosk has a public
+        address: nothing personal travels in the clear.
+        """
+        language = report.language if report.language in self._texts.languages() else "en"
+        verdict = self._verdict(language, report)
+        if channel == "sms":
+            text = self._texts.get(language, "delivery.sms.text", number=report.id, verdict=verdict)
+            address = link(report.id) if self._settings.reports.public_base_url else None
+            return "", f"{text} {address}" if address else text
+        subject = self._texts.get(language, f"delivery.mail.subject.{report.type}", number=report.id)
+        seller = self._settings.kiosk.seller
+        body = self._texts.get(
+            language,
+            f"delivery.mail.body.{report.type}",
+            number=report.id,
+            verdict=verdict,
+            made_at=self._texts.date_time(language, report.created_at_ms, self._settings.kiosk.timezone),
+            kiosk=self._settings.kiosk.id,
+            days=self._texts.plural(language, "delivery.days", self._settings.reports.retention_days),
+        )
+        signature = "\n".join(part for part in (seller.name, seller.phone) if part)
+        return " ".join(subject.split()), f"{body}\n\n-- \n{signature}\n" if signature else f"{body}\n"
+
+    def _verdict(self, language: str, report: ReportRow) -> str:
+        key = f"report.{report.type}.verdict.{json.loads(report.metadata).get('verdict')}"
+        known = self._texts.has(language, key)
+        return self._texts.get(language, key if known else f"report.{report.type}.verdict.unknown")
