@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from tests.support.clock import ManualClock
 
 from kiosk.events import EventBus
 from kiosk.ledger import Ledger
@@ -16,6 +15,7 @@ from kiosk.payments.dev import DevProvider
 from kiosk.payments.provider import PaymentProvider
 from kiosk.payments.service import PaymentService
 from kiosk.settings import Settings
+from tests.support.clock import ManualClock
 
 
 @dataclass

@@ -6,11 +6,13 @@ When all is quiet: money that came is kept for a session or is back, and our sum
 
 from __future__ import annotations
 
+import itertools
 import json
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -22,7 +24,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from tests.support.clock import ManualClock
 
 from kiosk.errors import Refusal
 from kiosk.events import EventBus
@@ -33,6 +34,7 @@ from kiosk.payments.service import PaymentService
 from kiosk.payments.states import PAYMENT_TRANSITIONS
 from kiosk.settings import Settings
 from tests.payments.conftest import World
+from tests.support.clock import ManualClock
 from tests.support.fake_psp import FakePsp
 from tests.support.ledgers import open_ledger
 
@@ -47,6 +49,12 @@ class Money(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        # Random ids would make equal histories differ where two intents are of the same millisecond.
+        numbers = itertools.count(1)
+        self._ids_patch = patch(
+            "kiosk.payments.creating.new_id", lambda prefix, _now_ms: f"{prefix}-{next(numbers):06}"
+        )
+        self._ids_patch.start()
         self._folder = tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)  # noqa: S108 - a test's own folder in memory
         self.clock = ManualClock()
         self.bus = EventBus()
@@ -60,12 +68,15 @@ class Money(RuleBasedStateMachine):
         self.service: PaymentService = self.world.service(self.psp)
 
     def teardown(self) -> None:
-        self._settle()
-        self.ledger.close()
-        self._folder.cleanup()
+        try:
+            self._settle()
+        finally:
+            self._ids_patch.stop()
+            self.ledger.close()
+            self._folder.cleanup()
 
     def _ids(self) -> list[str]:
-        return [row.intent_id for row in PaymentRow.select().order_by(PaymentRow.created_at_ms)]
+        return [row.intent_id for row in PaymentRow.select().order_by(PaymentRow.intent_id)]
 
     def _try(self, call: Any, *arguments: Any) -> None:
         with suppress(Refusal):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.support.clock import ManualClock
 
 from kiosk.errors import ConfigError
 from kiosk.ledger import Ledger
 from kiosk.payments.selection import build_provider, check_settings
 from kiosk.settings import Settings
+from tests.support.clock import ManualClock
 
 GOOD = {"shopId": "100500", "secretKey": "live_key"}
 

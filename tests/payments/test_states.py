@@ -91,14 +91,14 @@ def allowed_by_sql(world: World, statement: Any) -> bool:
     try:
         with world.ledger.write():
             statement.execute()
-            raise TakeBack  # noqa: TRY301 - the way to roll back
+            raise TakeBack
     except TakeBack:
         return True
     except REFUSED_BY_SQL:
         return False
 
 
-class TakeBack(Exception):  # noqa: N818 - nothing went wrong
+class TakeBack(Exception):
     """Ends a transaction that should leave nothing behind."""
 
 
