@@ -106,8 +106,6 @@ def _log_in(client: yagmail.SMTP) -> Outcome | None:  # noqa: PLR0911 - one a ki
         if error.smtp_code >= 500:
             return misconfigured(f"smtp_login_{error.smtp_code}")
         return down(f"smtp_{error.smtp_code}")
-    except TimeoutError:
-        return down("timeout")
     except ValueError:
         return misconfigured("smtp_host")
     except (smtplib.SMTPException, OSError):

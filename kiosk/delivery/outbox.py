@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from peewee import SQL
+
 from kiosk.clock import Clock
 from kiosk.delivery import states
 from kiosk.delivery.message import Channel, Outcome
@@ -107,7 +109,7 @@ class Outbox:
                     ((DeliveryRow.status == "queued") & ((due <= now_ms) | (due > beyond_ms)))
                     | ((DeliveryRow.status == "sending") & ((lease <= now_ms) | (lease > beyond_ms))),
                 )
-                .order_by(DeliveryRow.created_at_ms, DeliveryRow.id)
+                .order_by(DeliveryRow.created_at_ms, SQL("rowid"))
                 .first()
             )
             if row is None:

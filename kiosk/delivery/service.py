@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import structlog
-from peewee import fn
+from peewee import SQL, fn
 
 from kiosk.clock import Clock
 from kiosk.delivery.delivery import Delivery, DeliveryChanged, from_row
@@ -89,14 +89,14 @@ class DeliveryService:
         """Return a report's deliveries, oldest first."""
         with self._ledger.read():
             query = DeliveryRow.select().where(DeliveryRow.report_id == report_id)
-            rows = list(query.order_by(DeliveryRow.created_at_ms, DeliveryRow.id))
+            rows = list(query.order_by(DeliveryRow.created_at_ms, SQL("rowid")))
         return [from_row(row) for row in rows]
 
     def unsent(self, limit: int = 100) -> list[Delivery]:
         """Return what waits or failed, newest first, for the service menu."""
         with self._ledger.read():
             query = DeliveryRow.select().where(DeliveryRow.status != "sent")
-            rows = list(query.order_by(DeliveryRow.created_at_ms.desc(), DeliveryRow.id).limit(limit))
+            rows = list(query.order_by(DeliveryRow.created_at_ms.desc(), SQL("rowid").desc()).limit(limit))
         return [from_row(row) for row in rows]
 
     def resend(self, delivery_id: str) -> Delivery:
