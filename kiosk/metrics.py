@@ -29,9 +29,7 @@ CHANNELS: Final = ("email", "sms")
 SEVERITIES: Final = ("high", "medium", "low")
 PAYMENT_ENDS: Final = ("confirmed", "failed", "expired", "canceled")
 FAILURES: Final = ("declined", "expired", "canceled")
-WEBHOOK_RESULTS: Final = ("accepted", "unauthorized", "invalid")
-LIMITS: Final = ("payment_intent", "global")
-METHODS: Final = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
+WEBHOOK_RESULTS: Final = ("accepted", "refused")
 MAX_MAKES: Final = 100
 
 
@@ -74,18 +72,6 @@ class Metrics:
         for kind in TYPES:
             self.sessions_active.labels(kind).set(active_by_type.get(kind, 0))
 
-    def webhook(self, result: str) -> None:
-        """Count a notification of the payment provider: accepted, unauthorized or invalid."""
-        self.payments_webhook_received.labels(result if result in WEBHOOK_RESULTS else "invalid").inc()
-
-    def rate_limited(self, limit: str) -> None:
-        """Count a request refused for its rate: payment_intent or global."""
-        self.rate_limit_violations.labels(limit if limit in LIMITS else "global").inc()
-
-    def http_request(self, method: str, route: str, status: int) -> None:
-        """Count an answered request; `route` is the template, never the path."""
-        self.http_requests.labels(method if method in METHODS else "other", route, str(status)).inc()
-
     # -- declarations
 
     def _declare_payments(self) -> None:
@@ -106,7 +92,7 @@ class Metrics:
             buckets=(0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600),
             registry=registry,
         )
-        self.payments_webhook_received = Counter(
+        self.webhooks = Counter(
             "payments_webhook_received_total", "Notifications received", ["status"], registry=registry
         )
         self.payments_amount = Counter(
@@ -122,7 +108,7 @@ class Metrics:
         for status in PAYMENT_ENDS:
             self.payments_duration.labels(status, self._env)
         for result in WEBHOOK_RESULTS:
-            self.payments_webhook_received.labels(result)
+            self.webhooks.labels(result)
         for direction in ("confirmed", "refunded"):
             self.payments_amount.labels(direction, self._env)
         for status in ("requested", "pending", "succeeded", "failed"):
@@ -197,17 +183,9 @@ class Metrics:
                 self.reports_failed.labels(kind, channel, "rejected")
 
     def _declare_http(self) -> None:
-        self.rate_limit_violations = Counter(
-            "rate_limit_violations_total",
-            "Requests refused for their rate",
-            ["limit"],
-            registry=self.registry,
+        self.rate_limited = Counter(
+            "rate_limit_violations_total", "Payment intents refused for their rate", registry=self.registry
         )
-        self.http_requests = Counter(
-            "http_requests_total", "Requests answered", ["method", "route", "status"], registry=self.registry
-        )
-        for limit in LIMITS:
-            self.rate_limit_violations.labels(limit)
 
     # -- events
 

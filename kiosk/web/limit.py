@@ -25,7 +25,7 @@ class IntentLimit:
         """Count one intent; RateLimited with the seconds until there is room again."""
         if self._limiter.hit(self._item, address):
             return
-        self._metrics.rate_limited("payment_intent")
+        self._metrics.rate_limited.inc()
         reset_at_s = self._limiter.get_window_stats(self._item, address).reset_time
         wait_s = min(60, max(1, math.ceil(reset_at_s - time.time())))
         raise RateLimited("Too many payments from this address; try again later.", wait_s)
