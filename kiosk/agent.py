@@ -129,9 +129,7 @@ class Agent:
     def _start_gauge(self) -> str:
         from kiosk.devkit.gauge.simulator import GaugeSimulator  # noqa: PLC0415 - never loaded in PROD
 
-        self._gauge = GaugeSimulator(
-            "sedan", reference_um=self.settings.thickness.reference_um, delay_s=0.15
-        )
+        self._gauge = GaugeSimulator("sedan", reference_um=self.settings.thickness.reference_um, delay_s=0.15)
         return self._gauge.start()
 
     def _aim(self, point: Point | None) -> None:
@@ -140,9 +138,7 @@ class Agent:
         if gauge is None:
             return
         if point is not None and point not in self.thickness.points(self._fitted):
-            self._fitted = next(
-                body for body in get_args(BodyType) if point in self.thickness.points(body)
-            )
+            self._fitted = next(body for body in get_args(BodyType) if point in self.thickness.points(body))
             gauge.fit(self._fitted)
         gauge.aim(point)
 
@@ -209,8 +205,9 @@ class Agent:
     def _start_web(self) -> None:
         if not self.settings.server.enabled:
             return
-        from kiosk.web.app import WebServices, create_app  # noqa: PLC0415 - FastAPI is slow to load: only when served
+        from kiosk.web.app import create_app  # noqa: PLC0415 - FastAPI is slow to load: only when served
         from kiosk.web.server import WebServer  # noqa: PLC0415 - as above
+        from kiosk.web.services import WebServices  # noqa: PLC0415 - as above
 
         services = WebServices(
             sessions=self.sessions,
@@ -239,7 +236,7 @@ class Agent:
                     retention.clean(self.ledger, self.clock, self.settings.retention)
                     self.reports.remove_expired()
                     self.reports.remove_strays()
-            except Exception:  # noqa: BLE001 - the clockwork must go on whatever one beat met; the log has its trace
+            except Exception:
                 log.exception("agent.tick_failed")
 
     def stop(self) -> None:

@@ -1,6 +1,7 @@
 """The one command line: `kiosk …`.
 
-Exit codes: 0 done, 1 the environment failed, 2 wrong arguments or settings; `scan` and `payments` have their own.
+Exit codes: 0 done, 1 the environment failed, 2 wrong arguments or settings; `scan` and `payments` have
+their own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -93,15 +94,14 @@ def _dispatch(args: argparse.Namespace) -> int:
 
         return demo(args.out, args.service, args.language, args.size)
     settings = load_settings(os.environ)
-    if args.command == "migrate":
-        return _migrate(settings)
-    if args.command == "openapi":
-        return _openapi(settings)
-    if args.command == "payments":
-        return _payments(settings, args)
-    if args.command == "run":
-        return _run(settings, windowed=args.windowed)
-    return _serve(settings)
+    commands: dict[str, Callable[[], int]] = {
+        "migrate": lambda: _migrate(settings),
+        "openapi": lambda: _openapi(settings),
+        "payments": lambda: _payments(settings, args),
+        "run": lambda: _run(settings, windowed=args.windowed),
+        "serve": lambda: _serve(settings),
+    }
+    return commands[args.command]()
 
 
 def _migrate(settings: Settings) -> int:

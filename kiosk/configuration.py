@@ -45,7 +45,7 @@ ENVIRONMENT: dict[str, str] = {
     "API_TOKEN": "api.token",
 }
 
-# Keys that hold a secret: never in service.json; looked up in the keyring when the provider that needs them is on.
+# Keys that hold a secret: never in service.json; looked up in the keyring when their provider is on.
 SECRETS: dict[str, str] = {
     key: name
     for name, key in ENVIRONMENT.items()
@@ -151,7 +151,7 @@ def _needed_secrets(settings: Settings) -> set[str]:
     return needed
 
 
-def _get(tree: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401 - JSON
+def _get(tree: Mapping[str, Any], key: str) -> Any:
     node: Any = tree
     for part in key.split("."):
         if not isinstance(node, Mapping) or part not in node:

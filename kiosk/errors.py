@@ -25,7 +25,8 @@ class KioskError(Exception):
 class FaultInfo:
     """What the catalogue knows of a fault code.
 
-    `reason_class` groups codes for the out-of-service screen: device, payment, network, storage, program, service.
+    `reason_class` groups codes for the out-of-service screen: device, payment, network, storage, program,
+    service.
     """
 
     code: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import keyring
 import structlog
 from keyring.errors import KeyringError, PasswordDeleteError

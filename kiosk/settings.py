@@ -338,4 +338,4 @@ class Settings(Section):
         """Return the price of a service in kopecks; None while a thickness visit has no body type yet."""
         if service == "diagnostics":
             return self.prices.diagnostics
-        return None if body is None else self.prices.thickness.get(body)  # type: ignore[call-overload,no-any-return]
+        return None if body is None else self.prices.thickness.get(body)  # type: ignore[call-overload]

@@ -33,10 +33,10 @@ class Texts:
         self._tables = tables
         self._locales = {language: Locale.parse(language) for language in tables}
 
-    @classmethod
-    def load(cls, directory: Path = paths.RESOURCES / "translations") -> Texts:
+    @staticmethod
+    def load(directory: Path = paths.RESOURCES / "translations") -> Texts:
         """Read every language's files; the answer is shared by all callers."""
-        return _load(cls, directory)
+        return _load(directory)
 
     def languages(self) -> list[str]:
         """Return the codes of the languages there are, Russian first, then by code."""
@@ -93,8 +93,8 @@ class Texts:
 
 
 @lru_cache(maxsize=4)
-def _load(kind: type[Texts], directory: Path) -> Texts:
+def _load(directory: Path) -> Texts:
     tables: dict[str, dict[str, Entry]] = {}
     for file in sorted(directory.glob("*/*.json")):
         tables.setdefault(file.parent.name, {}).update(json.loads(file.read_text("utf-8")))
-    return kind(tables)
+    return Texts(tables)

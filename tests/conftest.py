@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import structlog
-from tests.support.clock import ManualClock
 
 from kiosk.events import EventBus
 from kiosk.ledger import Ledger
 from kiosk.settings import Settings
+from tests.support.clock import ManualClock
 
 LOUD = {"warning", "error", "critical", "exception"}
 

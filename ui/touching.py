@@ -15,7 +15,7 @@ LOOK_EVERY_S = 0.02
 TOUCH_DEADLINE_S = 5.0
 
 
-class NotReached(Exception):  # noqa: N818 - a visit that did not get somewhere
+class NotReached(Exception):
     """Something awaited did not happen in its time."""
 
 

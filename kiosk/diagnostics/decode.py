@@ -19,7 +19,7 @@ COMPRESSION_MONITORS = ("nmhc_catalyst", "nox_scr", "", "boost_pressure", "", "e
                         "particulate_filter", "egr_vvt")  # fmt: skip
 
 
-class Undecodable(ValueError):  # noqa: N818 - says what the bytes are
+class Undecodable(ValueError):
     """The bytes are not of the form the standard gives."""
 
 

@@ -33,7 +33,7 @@ PROTOCOLS: dict[str, tuple[str, Family]] = {
 }
 
 
-class Broken(ValueError):  # noqa: N818 - says what the lines are
+class Broken(ValueError):
     """The lines are no complete, correct set of frames."""
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from kiosk.errors import KioskError
 
 
-class ScanCancelled(KioskError):  # noqa: N818 - a wish, not an error
+class ScanCancelled(KioskError):
     """The caller's cancel event was set; nothing was found out."""
 
 
-class OutOfTime(KioskError):  # noqa: N818 - a condition, handled at once
+class OutOfTime(KioskError):
     """The limit of the whole scan has passed (internal: items not yet read become failed)."""
 
 

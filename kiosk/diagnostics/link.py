@@ -21,7 +21,7 @@ _OPEN_S = 8.0
 PROMPT = b">"
 
 
-class NoPrompt(Exception):  # noqa: N818 - a condition, handled at once
+class NoPrompt(Exception):
     """The adapter gave no prompt in time; `partial` is what came."""
 
     def __init__(self, partial: str) -> None:

@@ -28,7 +28,7 @@ _CODES: tuple[tuple[int, str, CodeKind], ...] = (
 )
 
 
-class CarGone(KioskError):  # noqa: N818 - a condition, handled here
+class CarGone(KioskError):
     """The adapter answers but the car no longer does (internal)."""
 
 

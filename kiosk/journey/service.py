@@ -285,6 +285,8 @@ class Journey:
         elif target == "measure":
             self._stage.goto("measure")
             self._measuring.retry()
+        elif visit.screen == "summary":
+            self._stage.goto("plugIn")
         elif visit.screen == "problem":
             self._stage.goto(target or "attract")
 

@@ -258,5 +258,7 @@ def _reading(pid: str, value: LiveValue, scan: ScanResult | None) -> dict[str, A
     row: dict[str, Any] = {"name": pid, "value": told, "unit": value.unit}
     normal = scan.ranges.get(pid) if scan is not None else None
     if normal is not None:
-        row.update({key: bound for key, bound in (("low", normal.low), ("high", normal.high)) if bound is not None})
+        row.update(
+            {key: bound for key, bound in (("low", normal.low), ("high", normal.high)) if bound is not None}
+        )
     return row

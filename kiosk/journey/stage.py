@@ -98,7 +98,7 @@ class Stage:
                 result = work()
             except KioskError as error:
                 self._back(visit, lambda error=error: failed(error))  # type: ignore[misc]
-            except Exception:  # noqa: BLE001 - a bug in the background must reach the screen, not vanish in a thread
+            except Exception:
                 if not self._closed:
                     log.exception("journey.bug")
                     self._back(visit, lambda: failed(Fault("SYS-BUG")))
@@ -138,13 +138,13 @@ class Stage:
             "reportId": visit.report_id,
         }
         with self.services.ledger.write():
-            CheckpointRow.replace(
+            CheckpointRow.insert(
                 id=1,
                 session_id=visit.session_id,
                 state=visit.screen,
                 data=json.dumps(data, ensure_ascii=False),
                 updated_at_ms=self.services.clock.now_ms(),
-            ).execute()
+            ).on_conflict_replace().execute()
 
     def leave(self, screen: str = "attract") -> None:
         """Forget the visit; the next customer sees nothing of it."""

@@ -23,7 +23,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "body": frozenset({"chooseBody", "back", "home", "cancel"}),
     "plugIn": frozenset({"ready", "back", "home", "cancel"}),
     "scanning": frozenset({"cancel"}),
-    "summary": frozenset({"buy", "leaveFree", "cancel", "home"}),
+    "summary": frozenset({"buy", "leaveFree", "retry", "cancel", "home"}),
     "pay": frozenset({"checkPayment", "cancel", "retry", "home"}),
     "prepare": frozenset({"checkReference", "typeReading", "ready", "retry", "cancel"}),
     "measure": frozenset(
@@ -38,7 +38,19 @@ ACTIONS: dict[str, frozenset[str]] = {
 
 # Where the idle timer may take an absent customer back to attract: nowhere that money or a device is at work.
 IDLE_SCREENS = frozenset(
-    {"terms", "service", "contact", "car", "body", "plugIn", "summary", "results", "sending", "thanks", "problem"}
+    {
+        "terms",
+        "service",
+        "contact",
+        "car",
+        "body",
+        "plugIn",
+        "summary",
+        "results",
+        "sending",
+        "thanks",
+        "problem",
+    }
 )
 
 

@@ -18,13 +18,13 @@ def keep_result(services: Services, session_id: str, kind: str, data: Mapping[st
     """Write what was measured; a later one replaces it."""
     now_ms = services.clock.now_ms()
     with services.ledger.write():
-        ResultRow.replace(
+        ResultRow.insert(
             session_id=session_id,
             type=kind,
             data=json.dumps(data, ensure_ascii=False),
             created_at_ms=now_ms,
             updated_at_ms=now_ms,
-        ).execute()
+        ).on_conflict_replace().execute()
 
 
 def result_of(services: Services, session_id: str) -> tuple[str, dict[str, Any]] | None:

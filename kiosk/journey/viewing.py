@@ -17,7 +17,12 @@ MAKES = [
     "Lada", "Haval", "Chery", "Geely", "Kia", "Hyundai", "Toyota", "Lexus", "Volkswagen", "Skoda", "Renault",
     "Nissan", "Mazda", "Mitsubishi", "Ford", "Chevrolet", "BMW", "Mercedes-Benz", "Audi", "Honda",
 ]  # fmt: skip
-PHASES = {"connecting": "connecting", "identifying": "connecting", "done": "finishing", "details": "finishing"}
+PHASES = {
+    "connecting": "connecting",
+    "identifying": "connecting",
+    "done": "finishing",
+    "details": "finishing",
+}
 CHOICES = ("largeText", "highContrast", "lowReach", "sound")
 
 
@@ -60,7 +65,11 @@ class Viewing:
         """Return both services with their prices, and why one can't be had."""
         settings = self._stage.services.settings
         obd = "OBD-NO-ADAPTER" if settings.obd_mode == "none" else ""
-        gauge = "THK-NO-GAUGE" if settings.gauge_mode == "none" else self._stage.services.thickness.available() or ""
+        gauge = (
+            "THK-NO-GAUGE"
+            if settings.gauge_mode == "none"
+            else self._stage.services.thickness.available() or ""
+        )
         cheapest = min(settings.prices.thickness.values())
         return {
             "diagnostics": {
@@ -105,7 +114,7 @@ class Viewing:
                 "chosen": visit.body,
             },
             "scan": self._scan(),
-            "summary": {} if visit.scan is None else self._once("summary", lambda: stage.presenter.summary(visit.scan, stage.language)),
+            "summary": self._summary(),
             "payment": self._paying.view() if screen == "pay" else {},
             "results": self._results() if screen in {"results", "sending"} else {},
             "measure": self._measuring.view() if screen in {"prepare", "measure"} else {},
@@ -123,7 +132,14 @@ class Viewing:
             "environment": settings.environment,
         }  # fmt: skip
 
-    def _once(self, name: str, make: Any) -> Any:  # noqa: ANN401 - JSON
+    def _summary(self) -> dict[str, Any]:
+        scan, language = self._stage.visit.scan, self._stage.language
+        if scan is None:
+            return {}
+        summary: dict[str, Any] = self._once("summary", lambda: self._stage.presenter.summary(scan, language))
+        return summary
+
+    def _once(self, name: str, make: Any) -> Any:
         """Build a part that only the language changes, once a language."""
         key = f"{name}:{self._stage.language}"
         shown = self._stage.visit.shown
@@ -133,7 +149,9 @@ class Viewing:
 
     def _contact(self) -> dict[str, Any]:
         visit = self._stage.visit
-        masked = [mask(value) for mask, value in ((mask_email, visit.email), (mask_phone, visit.phone)) if value]
+        masked = [
+            mask(value) for mask, value in ((mask_email, visit.email), (mask_phone, visit.phone)) if value
+        ]
         entering = visit.screen == "contact"
         return {
             "email": visit.email if entering else "",

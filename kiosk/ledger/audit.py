@@ -15,12 +15,12 @@ def digest_of(row: Row) -> str:
     """Return the sha256 of a row's columns, by which a changed bit is found."""
     values = {
         field.column_name: value.hex() if isinstance(value := getattr(row, name), bytes) else value
-        for name, field in row._meta.fields.items()  # type: ignore[attr-defined]
+        for name, field in row._meta.fields.items()
     }
     return _sha256(values)
 
 
-def _sha256(value: Any) -> str:  # noqa: ANN401 - JSON
+def _sha256(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import BlobField, IntegerField, Model, TextField
 
 
-class Row(Model):  # type: ignore[misc]
+class Row(Model):
     """Base of every row; bound to the database when the ledger opens."""
 
 

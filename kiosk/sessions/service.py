@@ -200,25 +200,23 @@ class SessionService:
         """Return how many sessions are active, by type."""
         with self._ledger.read():
             query = SessionRow.select(SessionRow.type, fn.COUNT(SessionRow.id).alias("n"))
-            counted = {
-                row.type: int(row.n)
-                for row in query.where(SessionRow.status == "active").group_by(SessionRow.type)
-            }
+            active = query.where(SessionRow.status == "active").group_by(SessionRow.type)
+            counted: dict[str, int] = dict(active.tuples())  # type: ignore[arg-type]
         return {kind: counted.get(kind, 0) for kind in PREFIX}
 
-    def _row(self, session_id: str) -> Any:  # noqa: ANN401 - a peewee row
+    def _row(self, session_id: str) -> Any:
         row = SessionRow.get_or_none(SessionRow.id == session_id)
         if row is None:
             raise NotFound("session", session_id)
         return row
 
-    def _save(self, row: Any) -> None:  # noqa: ANN401 - a peewee row
+    def _save(self, row: Any) -> None:
         row.updated_at_ms = self._clock.now_ms()
         if row.status == "active":
             row.expires_at_ms = max(row.expires_at_ms, row.updated_at_ms + row.ttl_ms)
         row.save()
 
-    def _end(self, row: Any, status: str) -> Session:  # noqa: ANN401 - a peewee row
+    def _end(self, row: Any, status: str) -> Session:
         states.check(row.status, status)
         previous = row.status
         row.status = status

@@ -100,6 +100,6 @@ def checked_id(value: str) -> str:
     return value
 
 
-def refuse_nan(_: str) -> Any:  # noqa: ANN401 - JSON
+def refuse_nan(_: str) -> Any:
     """Refuse NaN and Infinity, which are not JSON."""
     raise ValueError("not JSON")

@@ -59,12 +59,12 @@ class Guard:
         """Return the whole body, or None as soon as it is larger than the limit."""
         if length.isdigit() and int(length) > self._limit_bytes:
             return None
-        body = b""
+        body: bytes = b""
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return body
-            body += message.get("body", b"")
+                return bytes(body)
+            body += bytes(message.get("body", b""))
             if len(body) > self._limit_bytes:
                 return None
             if not message.get("more_body", False):

@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 
 import pytest
-from kiosk.texts import Texts
 
 from kiosk.diagnostics.result import ItemState, LiveValue, MonitorTest, Outcome, ScanResult, TroubleCode
 from kiosk.diagnostics.verdict import Level, hits, judge
 from kiosk.paths import RESOURCES
+from kiosk.texts import Texts
 
 FINE = ScanResult(
     Outcome.READ,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from kiosk.texts import Texts
-
 from kiosk.reports.data import DiagnosticsData, ThicknessData, parse_diagnostics, parse_thickness
 from kiosk.reports.pdf import Context, Seller, Words
+from kiosk.texts import Texts
 
 MADE_AT = datetime(2026, 1, 15, 10, 41, 7, tzinfo=UTC)
 REPORT_ID = "RPT-DIAG-7K2M9QX4VB1N8ZT5WJ0RHC3YEF"

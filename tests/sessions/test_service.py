@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.clock import ManualClock
 
 from kiosk.errors import IllegalTransition, NotFound, ValidationFailed
 from kiosk.events import EventBus
@@ -13,6 +12,7 @@ from kiosk.sessions import SessionCreated, SessionEnded
 from kiosk.sessions.service import SessionService
 from kiosk.sessions.states import STATUSES
 from kiosk.settings import Settings
+from tests.support.clock import ManualClock
 
 
 @pytest.fixture

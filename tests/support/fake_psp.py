@@ -7,8 +7,6 @@ from collections import deque
 from dataclasses import replace
 from typing import Literal
 
-from tests.support.clock import ManualClock
-
 from kiosk.payments.provider import (
     Done,
     Outcome,
@@ -20,6 +18,7 @@ from kiosk.payments.provider import (
     RemoteShop,
     Unknown,
 )
+from tests.support.clock import ManualClock
 
 Trouble = Literal["lost_before", "lost_after", "refused", "not_connected"]
 
