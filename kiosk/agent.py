@@ -57,7 +57,7 @@ class Agent:
         self.clock = clock or SystemClock()
         self.bus = EventBus()
         self.texts = Texts.load()
-        self.metrics = Metrics(self.bus)
+        self.metrics = Metrics(self.bus, environment=settings.environment)
         self._car: CarSimulator | None = None
         self._gauge: GaugeSimulator | None = None
         self._web: WebServer | None = None

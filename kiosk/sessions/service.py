@@ -259,6 +259,9 @@ def _cursor(session: Session) -> str:
 def _read_cursor(cursor: str) -> tuple[int, str]:
     try:
         at_ms, _, last_id = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
-        return int(at_ms), last_id
+        moment_ms = int(at_ms)
+        if not 0 <= moment_ms < 2**63:
+            raise ValueError("outside SQLite's integers")
+        return moment_ms, last_id
     except ValueError as error:
         raise ValidationFailed("cursor is not one of ours") from error
