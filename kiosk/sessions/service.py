@@ -262,6 +262,6 @@ def _read_cursor(cursor: str) -> tuple[int, str]:
         moment_ms = int(at_ms)
         if not 0 <= moment_ms < 2**63:
             raise ValueError("outside SQLite's integers")
-        return moment_ms, last_id
     except ValueError as error:
         raise ValidationFailed("cursor is not one of ours") from error
+    return moment_ms, last_id
