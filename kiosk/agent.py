@@ -236,7 +236,7 @@ class Agent:
                     retention.clean(self.ledger, self.clock, self.settings.retention)
                     self.reports.remove_expired()
                     self.reports.remove_strays()
-            except Exception:
+            except Exception:  # the clockwork must go on whatever one beat met
                 log.exception("agent.tick_failed")
 
     def stop(self) -> None:

@@ -44,7 +44,7 @@ class EventBus:
         for handler in handlers:
             try:
                 handler(event)
-            except Exception:
+            except Exception:  # one listener's bug must not undo what the publisher has done
                 log.exception("events.handler_failed", event_type=type(event).__name__)
 
 

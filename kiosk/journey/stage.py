@@ -98,7 +98,7 @@ class Stage:
                 result = work()
             except KioskError as error:
                 self._back(visit, lambda error=error: failed(error))  # type: ignore[misc]
-            except Exception:
+            except Exception:  # a bug in a thread must reach the screen, not vanish
                 if not self._closed:
                     log.exception("journey.bug")
                     self._back(visit, lambda: failed(Fault("SYS-BUG")))

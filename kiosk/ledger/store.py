@@ -57,7 +57,7 @@ class Ledger:
             try:
                 self._database.connect()
                 self._check_and_migrate()
-            except BaseException:
+            except BaseException:  # the connection is closed whatever stopped the opening
                 self._database.close()
                 raise
         self._database.bind(MODELS)

@@ -66,7 +66,7 @@ class PaymentWorker:
             try:
                 self._hand_out()
                 idle_s = self._idle_s()
-            except Exception:
+            except Exception:  # looking goes on: money must not wait for a restart
                 log.exception("payments.look_failed")
                 idle_s = MAX_IDLE_S
             self._woken.wait(idle_s)
@@ -91,7 +91,7 @@ class PaymentWorker:
         while (job := self._jobs.get()) is not None and not self._stopping.is_set():
             try:
                 self._service.run(job)
-            except Exception:
+            except Exception:  # one payment's bug must not hold the others up
                 log.exception("payments.job_failed", kind=job.kind, key=job.key)
                 with self._lock:
                     self._resting[job] = self._clock.monotonic() + AFTER_BUG_S

@@ -102,7 +102,7 @@ class ReportService:
         report = self._report(report_id, kind, data, language, file_name, pdf)
         try:
             self._commit(report, deliver_to)
-        except BaseException:
+        except BaseException:  # whatever stopped it, no file stays without its row
             self._discard(report)
             raise
         seconds = self._clock.monotonic() - started

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
@@ -98,8 +98,3 @@ def checked_id(value: str) -> str:
     if len(value) > 128 or not value.isprintable():
         raise ValidationFailed("The id is not of its form.")
     return value
-
-
-def refuse_nan(_: str) -> Any:
-    """Refuse NaN and Infinity, which are not JSON."""
-    raise ValueError("not JSON")
