@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# Hundreds of ledgers are synced to disk: in memory where there is such a place.
+export PYTEST_DEBUG_TEMPROOT := $(wildcard /dev/shm)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## this list
@@ -15,7 +17,7 @@ test: .venv/ready ## every check and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: .venv/ready ## the checks without the tests
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ import sys
 import threading
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from kiosk.errors import Fault
 
@@ -18,7 +18,7 @@ SWITCH_INTERVAL_S = 0.001
 class WebServer:
     """Listens from `start` to `stop`."""
 
-    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         self._host, self._wanted_port = host, port
         self._socket: socket.socket | None = None
         config = uvicorn.Config(

@@ -273,6 +273,8 @@ def test_values_agree_with_python_obd(number: int, data: st.DataObject) -> None:
     pid = pids.table()[number]
     raw = data.draw(st.binary(min_size=pid.size, max_size=pid.size))
     found = pid.decode(raw)
+    if found is None and number == 0x12:
+        return  # a reserved air status has no name: python-OBD fails on some of them
     wanted = obd.commands[1][number].decode([_message(number, raw)])
     if found is None:
         assert wanted is None

@@ -65,7 +65,8 @@ def desk(ledger: Ledger, bus: EventBus, clock: ManualClock, settings: Settings, 
                 updated_at_ms=clock.now_ms(),
                 expires_at_ms=clock.now_ms() + 3_600_000,
             )
-    outbox, events = Outbox(), []
+    outbox = Outbox()
+    events: list[ReportGenerated] = []
     bus.subscribe(ReportGenerated, events.append)
     service = ReportService(ledger, bus, clock, settings, Texts.load(), tmp_path / "data", outbox)
     return Desk(service, outbox, tmp_path / "data" / "reports", events)

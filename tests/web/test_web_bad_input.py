@@ -97,7 +97,8 @@ def test_wrong_fields_of_an_intent(site: Site, body: dict[str, Any]) -> None:
 def test_wrong_fields_of_a_report(site: Site) -> None:
     session_id = new_session(site)
     good = REPORT["data"]
-    for change in ({"dtcCodes": "P0420"}, {"timestamp": "soon"}, {"sessionId": 1}, {"dtcCodes": [{}]}):
+    wrong: list[dict[str, Any]] = [{"dtcCodes": "P0420"}, {"timestamp": "soon"}, {"sessionId": 1}]
+    for change in [*wrong, {"dtcCodes": [{}]}]:
         body = {"data": {**good, "sessionId": session_id, **change}}
         refused(site.http.post("/api/reports/diagnostics", json=body), 400)
 
@@ -119,8 +120,8 @@ def test_unknown_ids_routes_and_methods(site: Site) -> None:
         ("GET", "/api/none"),
         ("GET", "/"),
     ):
-        body = {"content": b"{}", "headers": JSON} if method == "PATCH" else {}
-        assert refused(site.http.request(method, path, **body), 404).endswith("not_found")
+        body = b"{}" if method == "PATCH" else None
+        assert refused(site.http.request(method, path, content=body, headers=JSON), 404).endswith("not_found")
     assert refused(site.http.put("/api/sessions"), 405) == "method_not_allowed"
     assert refused(site.http.get("/api/sessions/%2e%2e/x"), 404) == "not_found"
 

@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from kiosk.errors import ConfigError, Fault
 from kiosk.events import EventBus
@@ -81,7 +82,7 @@ def test_the_description_needs_no_services(settings: Settings) -> None:
 
 
 def test_a_taken_port_is_a_fault() -> None:
-    async def app(*_: object) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Never called."""
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -94,7 +95,7 @@ def test_a_taken_port_is_a_fault() -> None:
 def test_stopping_does_not_wait_for_a_hanging_request() -> None:
     entered = threading.Event()
 
-    async def app(scope: object, receive: object, send: object) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         entered.set()
         await asyncio.sleep(60)
 
