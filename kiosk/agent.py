@@ -160,6 +160,7 @@ class Agent:
         self.reports = ReportService(
             self.ledger, self.bus, self.clock, self.settings, self.texts, storage, self.deliveries
         )
+        self.deliveries.report_link = self.reports.link_for
         self._delivery_worker = DeliveryWorker(self.deliveries)
 
     def _report_file(self, report_id: str) -> Path:

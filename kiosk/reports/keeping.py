@@ -1,4 +1,8 @@
-"""Files and rows that never part: orphans, retention, clearing up after a power cut."""
+"""Files and rows that never part: orphans, retention, clearing up after a power cut.
+
+With a report's file goes what was kept only to bring it to its owner: the contacts of its deliveries, its public
+link and, with the last file of a session, the session's contact and metadata and what was measured.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ import structlog
 
 from kiosk.clock import Clock
 from kiosk.ledger import Ledger
-from kiosk.ledger.models import ReportRow
+from kiosk.ledger.models import DeliveryRow, ReportRow, ResultRow, SessionRow
+from kiosk.reports.links import without_link
 from kiosk.reports.report import Orphans
 from kiosk.reports.store import ReportFiles
 
@@ -46,33 +51,43 @@ class Keeping:
         return Orphans(tuple(sorted(stray)), tuple(sorted(missing)), tuple(sorted(changed)))
 
     def remove_expired(self, retention_days: int, dry_run: bool = False) -> int:
-        """Remove files older than `retention_days`; returns how many (would be, with `dry_run`).
+        """Remove files older than `retention_days`, and contacts with them.
+
+        Returns how many files (would be, with `dry_run`).
 
         First the row says that its file is gone, then the file goes: a power cut between the two leaves a
         file without a living row, which `remove_strays` clears, never a row that promises a missing file.
         """
         before = self._clock.now_ms() - retention_days * 86_400_000
         with self._ledger.read():
-            due = [
-                (row.id, row.file_name)
-                for row in ReportRow.select().where(
-                    ReportRow.created_at_ms < before, ReportRow.file_removed_at_ms.is_null()
-                )
-            ]
+            query = ReportRow.select().where(
+                ReportRow.created_at_ms < before, ReportRow.file_removed_at_ms.is_null()
+            )
+            due = list(query.order_by(ReportRow.created_at_ms))
         if dry_run:
             return len(due)
-        for report_id, file_name in due:
+        for row in due:
             with self._ledger.write():
-                ReportRow.update(file_removed_at_ms=self._clock.now_ms()).where(
-                    ReportRow.id == report_id
-                ).execute()
-                self._ledger.audit.record(
-                    "report.file_removed", "report", report_id, details={"reason": "retention"}
-                )
-            self._files.remove(file_name)
+                self._forget(row)
+            self._files.remove(row.file_name)
         if due:
             log.info("reports.expired_files_removed", count=len(due))
         return len(due)
+
+    def _forget(self, report: ReportRow) -> None:
+        report.file_removed_at_ms = self._clock.now_ms()
+        report.metadata = without_link(report.metadata)
+        report.save(only=[ReportRow.file_removed_at_ms, ReportRow.metadata])
+        DeliveryRow.update(target=None).where(DeliveryRow.report_id == report.id).execute()
+        self._ledger.audit.record("report.file_removed", "report", report.id, details={"reason": "retention"})
+        session_id = report.session_id
+        living = (ReportRow.session_id == session_id) & ReportRow.file_removed_at_ms.is_null()
+        if ReportRow.select().where(living).exists():
+            return
+        SessionRow.update(contact_email=None, contact_phone=None, metadata="{}").where(
+            SessionRow.id == session_id, SessionRow.status != "active"
+        ).execute()
+        ResultRow.delete().where(ResultRow.session_id == session_id).execute()
 
     def remove_strays(self) -> int:
         """Remove files without a living row and temporary files left by a power cut; returns how many."""

@@ -17,6 +17,7 @@ from kiosk.ledger import Ledger
 from kiosk.ledger.models import ReportRow, SessionRow
 from kiosk.reports.data import DiagnosticsData, ThicknessData
 from kiosk.reports.keeping import Keeping
+from kiosk.reports.links import Links
 from kiosk.reports.pages import page_pictures
 from kiosk.reports.pdf import Context, Seller, Words, render
 from kiosk.reports.pdf.closing import verification_text
@@ -74,6 +75,7 @@ class ReportService:
         self._deliveries = deliveries
         self._files = ReportFiles(storage_dir / "reports")
         self._keeping = Keeping(ledger, clock, self._files)
+        self._links = Links(ledger, clock, settings.reports.public_base_url)
 
     def generate(self, kind: Kind, data: ReportData, language: str, deliver_to: Recipient | None) -> Report:
         """Make the PDF, then commit report, audit and deliveries in one transaction.
@@ -154,6 +156,17 @@ class ReportService:
         if not compare_digest(found, report.sha256):
             raise Fault("RPT-FILE-CHANGED", f"{report.file_name} differs from its recorded hash")
         return self._files.path(report.file_name)
+
+    def link_for(self, report_id: str) -> str | None:
+        """Return a report's public link, good for a week; None without `reports.publicBaseUrl`.
+
+        Also None once the file is gone. Raises `NotFound`.
+        """
+        return self._links.link_for(report_id)
+
+    def by_link_token(self, token: str) -> Report:
+        """Return the report a public link's token opens; raises `NotFound` for any other token."""
+        return self._links.by_token(token)
 
     def pages(self, report_id: str, width_px: int = 1080) -> list[bytes]:
         """Return the report's pages as PNG pictures for the screen; raises as `file`."""

@@ -20,7 +20,9 @@ from kiosk.errors import Conflict, Fault, IllegalTransition, NotFound
 from kiosk.events import EventBus
 from kiosk.ledger import Ledger
 from kiosk.ledger.models import AuditRow, DeliveryRow
-from kiosk.settings import DeliverySettings, Settings
+from kiosk.reports.service import ReportService
+from kiosk.settings import DeliverySettings, ReportSettings, Settings
+from kiosk.texts import Texts
 from tests.conftest import ExpectedLog
 from tests.delivery.conftest import PDF, REPORT, Scripted
 from tests.support.clock import ManualClock
@@ -261,14 +263,32 @@ def test_a_report_without_its_file_is_not_sent(
     assert service.of_report(REPORT)[0].error_code == code
 
 
+@pytest.mark.parametrize("public", ["", "https://k.example.com"])
 def test_an_sms_has_a_link_only_with_a_public_address(
-    ledger: Ledger, make_service: Make, sms: Scripted, settings: Settings
+    ledger: Ledger,
+    bus: EventBus,
+    clock: ManualClock,
+    settings: Settings,
+    report: str,
+    sms: Scripted,
+    public: str,
 ) -> None:
-    service = make_service(Scripted(), sms)
-    service.report_link = lambda report: f"https://example.com/{report}"
+    settings = settings.model_copy(update={"reports": ReportSettings(public_base_url=public)})
+    texts, storage = Texts.load(), settings.storage
+    service = DeliveryService(ledger, bus, clock, settings, texts, None, storage, Scripted(), sms)
+    reports = ReportService(ledger, bus, clock, settings, texts, storage, service)
+    service.report_link = reports.link_for
     service.enqueue(REPORT, "sms", "+79161234567")
+    sms.outcomes = [retry("smsc_9")]
     service.tick()
-    assert sms.messages[0].body == f"Нужен визит в сервис. Отчёт {REPORT}"
+    clock.advance(60)
+    service.tick()
+    bodies = {message.body for message in sms.messages}
+    assert len(sms.messages) == 2
+    assert bodies == {
+        " ".join(filter(None, ["Нужен визит в сервис. Отчёт", REPORT, reports.link_for(REPORT)]))
+    }
+    assert ("/r/" in bodies.pop()) == bool(public)
 
 
 def test_backoff_doubles_is_capped_and_spread() -> None:
