@@ -1,0 +1,1 @@
+"""The command line's groups: a module each, whose `add_parser(commands)` adds its commands and sets `run`."""

@@ -1,0 +1,47 @@
+"""What the commands share: exit codes, the settings in force, the opened agent."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+from kiosk.configuration import load_settings
+from kiosk.errors import KioskError
+from kiosk.logs import configure
+from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.agent import Agent
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+# Every command's; a command that has more says so in its help.
+EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
+EXIT_INTERRUPTED = 130
+
+
+class UsageError(KioskError):
+    """An argument that can't be used, found after parsing; the message is for whoever typed it."""
+
+
+def settings_in_force() -> Settings:
+    """Read the settings and put the log into the form they ask for; raises ConfigError."""
+    settings = load_settings(os.environ)
+    configure(production=settings.is_prod)
+    return settings
+
+
+@contextmanager
+def opened_agent() -> Iterator[Agent]:
+    """The agent with its ledger open and no worker running; raises ConfigError and Fault."""
+    from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service: only where they are needed
+
+    agent = Agent(settings_in_force())
+    agent.open()
+    try:
+        yield agent
+    finally:
+        agent.ledger.close()

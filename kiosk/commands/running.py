@@ -1,0 +1,92 @@
+"""`kiosk run`, `kiosk serve`, `kiosk demo`: the program itself."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.commands.common import EXIT_OK, Commands, UsageError, settings_in_force
+from kiosk.errors import Fault
+
+if TYPE_CHECKING:
+    from ui.display import Size
+
+
+def add_parser(commands: Commands) -> None:
+    """Add `run`, `serve` and `demo`."""
+    run = commands.add_parser(
+        "run",
+        help="start the kiosk with its screen",
+        description="Start the kiosk with its screen and its HTTP API; ends in order on SIGTERM.",
+    )
+    run.add_argument("--windowed", action="store_true", help="in a window, not fullscreen")
+    run.add_argument("--size", metavar="WxH", help="the window's size (default: 1080x1920)")
+    run.set_defaults(run=_run)
+    serve = commands.add_parser(
+        "serve",
+        help="start the agent without a screen (HTTP API only)",
+        description="Start the agent without a screen. Prints one line when it listens; ends on SIGTERM.",
+    )
+    serve.set_defaults(run=_serve)
+    demo = commands.add_parser(
+        "demo",
+        help="walk through one whole visit and keep its pictures",
+        description="Walk through one whole visit on simulated devices and keep pictures, report and mail.",
+    )
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where pictures and files go")
+    demo.add_argument(
+        "--service", choices=["diagnostics", "thickness"], default="diagnostics", help="what is bought"
+    )
+    demo.add_argument("--language", choices=["ru", "en"], default="ru", help="the screen's language")
+    demo.add_argument("--size", default="1080x1920", metavar="WxH", help="the screen's (default: 1080x1920)")
+    demo.set_defaults(run=_demo)
+
+
+def _run(args: argparse.Namespace) -> int:
+    try:
+        from ui.app import run  # noqa: PLC0415 - Qt is only loaded for a screen
+    except ImportError as error:
+        raise Fault("SYS-BUG", f"Qt can't be loaded: {error}") from error
+    from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
+
+    size = None if args.size is None else _size(args.size)
+    return int(run(Agent(settings_in_force()), windowed=args.windowed, size=size))
+
+
+def _size(text: str) -> Size:
+    from ui.display import Size  # noqa: PLC0415 - Qt is only loaded for a screen
+
+    try:
+        return Size.parse(text)
+    except ValueError as error:
+        raise UsageError(f"--size: {error}") from error
+
+
+def _serve(_: argparse.Namespace) -> int:
+    from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
+
+    settings = settings_in_force()
+    agent = Agent(settings)
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    agent.start()
+    try:
+        print(f"kiosk: listening on http://{settings.server.host}:{agent.port}", flush=True)
+        ended.wait()
+    finally:
+        agent.stop()
+    return EXIT_OK
+
+
+def _demo(args: argparse.Namespace) -> int:
+    try:
+        from ui.demo import demo  # noqa: PLC0415 - Qt is only loaded for a screen
+    except ImportError as error:
+        raise Fault("SYS-BUG", f"Qt can't be loaded: {error}") from error
+
+    _size(args.size)
+    return demo(args.out, args.service, args.language, args.size)
