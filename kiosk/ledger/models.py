@@ -250,17 +250,6 @@ class CheckpointRow(Row):
         table_name = "journey_checkpoints"
 
 
-class PinAttemptRow(Row):
-    """A try at the service menu's PIN."""
-
-    id = IntegerField(primary_key=True)
-    succeeded = IntegerField()
-    tried_at_ms = IntegerField()
-
-    class Meta:
-        table_name = "pin_attempts"
-
-
 MODELS: list[type[Row]] = [
     SessionRow,
     PaymentRow,
@@ -276,5 +265,4 @@ MODELS: list[type[Row]] = [
     ResultRow,
     ConsentRow,
     CheckpointRow,
-    PinAttemptRow,
 ]

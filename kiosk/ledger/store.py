@@ -14,6 +14,7 @@ from playhouse.apsw_ext import APSWDatabase
 from kiosk.clock import Clock
 from kiosk.errors import Fault
 from kiosk.ledger.audit import Audit
+from kiosk.ledger.menu_models import MENU_MODELS
 from kiosk.ledger.migrate import APPLICATION_ID, migrate
 from kiosk.ledger.models import MODELS
 
@@ -60,7 +61,7 @@ class Ledger:
             except BaseException:  # the connection is closed whatever stopped the opening
                 self._database.close()
                 raise
-        self._database.bind(MODELS)
+        self._database.bind([*MODELS, *MENU_MODELS])
 
     def _check_and_migrate(self) -> None:
         connection = self.connection
