@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger("agent")
 
 TICK_S = 0.25
+EXPIRY_S = 5.0
 HOUSEKEEPING_S = 600.0
 
 
@@ -62,6 +64,8 @@ class Agent:
         self._gauge: GaugeSimulator | None = None
         self._web: WebServer | None = None
         self._stopping = threading.Event()
+        # What has been started, to be ended in the opposite order however far the start got.
+        self._ends = ExitStack()
         self._ticker = threading.Thread(target=self._tick, name="ticker", daemon=True)
 
     @property
@@ -77,6 +81,7 @@ class Agent:
     def open(self) -> None:
         """Open the ledger and build every service, without starting any work."""
         self.ledger = Ledger(self.database, self.clock)
+        self._ends.callback(self.ledger.close)
         self.sessions = SessionService(self.ledger, self.bus, self.clock, self.settings.sessions)
         self._build_devices()
         self._build_delivery()
@@ -100,10 +105,14 @@ class Agent:
         self.open()
         self.metrics.seed(self.sessions.active_by_type())
         self.journey = Journey(self.services)
+        self._ends.callback(self.journey.stop)
         self.journey.start()
+        self._ends.callback(self._payment_worker.stop)
         self._payment_worker.start()
+        self._ends.callback(self._delivery_worker.stop)
         self._delivery_worker.start()
         self._start_web()
+        self._ends.callback(self._end_ticker)
         self._ticker.start()
         log.info("agent.started", environment=self.settings.environment, port=self.port)
 
@@ -118,18 +127,21 @@ class Agent:
             self._aim if self._gauge is not None else None,
             self.texts,
         )
+        self._ends.callback(self.thickness.close)
 
     def _start_car(self) -> str:
         from kiosk.devkit.car.simulator import CarSimulator  # noqa: PLC0415 - never loaded in PROD
 
         obd = self.settings.devices.obd
         self._car = CarSimulator(obd.scenario, obd.link)
+        self._ends.callback(self._car.stop)
         return self._car.start()
 
     def _start_gauge(self) -> str:
         from kiosk.devkit.gauge.simulator import GaugeSimulator  # noqa: PLC0415 - never loaded in PROD
 
         self._gauge = GaugeSimulator("sedan", reference_um=self.settings.thickness.reference_um, delay_s=0.15)
+        self._ends.callback(self._gauge.stop)
         return self._gauge.start()
 
     def _aim(self, point: Point | None) -> None:
@@ -219,6 +231,7 @@ class Agent:
         )
         app = create_app(services, self.settings, self.metrics, self.clock)
         self._web = WebServer(app, self.settings.server.host, self.settings.server.port)
+        self._ends.callback(self._web.stop)
         self._web.start()
 
     def _ready(self) -> dict[str, bool]:
@@ -227,11 +240,13 @@ class Agent:
             return {"ledger": self.ledger.connection.execute("SELECT 1").get == 1}
 
     def _tick(self) -> None:
-        housekeeping_at_s = self.clock.monotonic()
+        housekeeping_at_s = expiry_at_s = self.clock.monotonic()
         while not self._stopping.wait(TICK_S):
             try:
                 self.journey.tick()
-                self.sessions.expire_due()
+                if self.clock.monotonic() >= expiry_at_s:
+                    expiry_at_s = self.clock.monotonic() + EXPIRY_S
+                    self.sessions.expire_due()
                 if self.clock.monotonic() >= housekeeping_at_s:
                     housekeeping_at_s = self.clock.monotonic() + HOUSEKEEPING_S
                     retention.clean(self.ledger, self.clock, self.settings.retention)
@@ -240,19 +255,13 @@ class Agent:
             except Exception:  # the clockwork must go on whatever one beat met
                 log.exception("agent.tick_failed")
 
+    def _end_ticker(self) -> None:
+        self._stopping.set()
+        if self._ticker.is_alive():
+            self._ticker.join(2.0)
+
     def stop(self) -> None:
         """End everything in order; what is unfinished is written down and goes on at the next start."""
         self._stopping.set()
-        if self._web is not None:
-            self._web.stop()
-        self.journey.stop()
-        self._payment_worker.stop()
-        self._delivery_worker.stop()
-        if self._ticker.is_alive():
-            self._ticker.join(2.0)
-        self.thickness.close()
-        for simulator in (self._car, self._gauge):
-            if simulator is not None:
-                simulator.stop()
-        self.ledger.close()
+        self._ends.close()
         log.info("agent.stopped")

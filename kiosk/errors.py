@@ -53,6 +53,7 @@ FAULTS: dict[str, FaultInfo] = _catalogue(
     ("THK-NOT-A-NUMBER", "device", "warning"),
     ("THK-WRONG-SUBSTRATE", "device", "warning"),
     ("THK-REFERENCE-BAD", "device", "warning"),
+    ("THK-GIVEN-UP", "device", "warning"),
     ("PAY-UNREACHABLE", "payment", "error"),
     ("PAY-DECLINED", "payment", "warning"),
     ("PAY-EXPIRED", "payment", "warning"),

@@ -89,6 +89,7 @@ class Measuring:
         self._reading = False
         visit = self._stage.visit
         visit.gauge, visit.message_key = "ready", ""
+        self._stage.touched_at_s = self._stage.services.clock.monotonic()
         # The reading goes to the point that is highlighted now: the customer may have chosen another meanwhile.
         self._take(reading)
 
@@ -97,6 +98,7 @@ class Measuring:
         if visit.measurement is None or not visit.current_point or visit.screen != "measure":
             return
         visit.measurement = visit.measurement.with_reading(visit.current_point, reading)
+        visit.last_point = visit.current_point
         self._next()
 
     def _not_read(self, error: KioskError) -> None:
@@ -116,7 +118,8 @@ class Measuring:
             self._wait()
 
     def retry(self) -> None:
-        """Try the gauge again."""
+        """Show the points again and try the gauge."""
+        self._stage.goto("measure")
         self._stage.visit.gauge, self._stage.visit.message_key = "waiting", ""
         self._wait()
 
@@ -125,7 +128,7 @@ class Measuring:
         visit = self._stage.visit
         if visit.measurement is not None and any(point.id == point_id for point in self._points()):
             visit.measurement = visit.measurement.without(point_id)
-            visit.current_point = point_id
+            visit.current_point, visit.last_point = point_id, ""
             self._wait()
 
     def skip(self, point_id: str) -> None:
@@ -173,6 +176,7 @@ class Measuring:
             "body": measurement.body,
             "points": stage.presenter.points(measurement, visit.current_point, stage.language),
             "currentId": visit.current_point,
+            "lastId": visit.last_point,
             "done": sum(not reading.skipped for reading in readings),
             "skipped": sum(reading.skipped for reading in readings),
             "total": len(self._points()),

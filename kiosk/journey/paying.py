@@ -8,8 +8,11 @@ from typing import Any
 from kiosk.errors import Fault, IllegalTransition, KioskError
 from kiosk.journey.stage import Stage
 from kiosk.payments import Intent
+from kiosk.payments.intent import AlreadyPaid
 
 UNPAYABLE = frozenset({"failed", "expired", "canceled"})
+# Where money that comes late still finds its customer: he is led on as if he had just paid.
+PAYABLE_SCREENS = frozenset({"pay", "summary", "body", "problem"})
 
 
 class Paying:
@@ -41,20 +44,38 @@ class Paying:
         self._stage.checkpoint()
 
     def _failed(self, error: KioskError) -> None:
+        if isinstance(error, AlreadyPaid):
+            for intent in self._stage.services.payments.of_session(self._stage.visit.session_id):
+                self.changed(intent)
+            return
         fault = error if isinstance(error, Fault) else Fault("PAY-UNREACHABLE", str(error))
         self._stage.problem(fault, retry_to="pay")
 
     def changed(self, intent: Intent) -> None:
-        """Take over what is now known of the visit's payment."""
+        """Take over what is now known of a payment for this visit's session."""
         visit = self._stage.visit
-        if visit.screen != "pay" or intent.session_id != visit.session_id:
+        ours = visit.intent is not None and visit.intent.intent_id == intent.intent_id
+        if intent.session_id != visit.session_id or not visit.session_id:
             return
-        if visit.intent is not None and visit.intent.intent_id != intent.intent_id:
-            return
-        visit.intent = intent
-        if intent.status == "confirmed":
-            self._stage.checkpoint()
+        if intent.status == "confirmed" and not visit.paid:
+            self._paid_with(intent)
+        elif intent.status == "confirmed" and not ours:
+            self._stage.background(lambda: self._give_back(intent))
+        elif ours or (visit.screen == "pay" and visit.intent is None and intent.status == "pending"):
+            visit.intent = intent
+
+    def _paid_with(self, intent: Intent) -> None:
+        """Go on: with the intent on the screen, or with an earlier one whose money came late."""
+        visit = self._stage.visit
+        other, visit.intent = visit.intent, intent
+        if other is not None and other.intent_id != intent.intent_id and other.status == "pending":
+            self._stage.background(lambda: self._drop(other.intent_id))
+        self._stage.checkpoint()
+        if visit.screen in PAYABLE_SCREENS:
             self._on_paid()
+
+    def _give_back(self, intent: Intent) -> None:
+        self._stage.services.payments.request_refund(intent.intent_id, "paid twice", "auto")
 
     def cancel(self, then: str) -> None:
         """Give the payment up, unless money came meanwhile; then show the screen `then`, or leave on ""."""
@@ -68,6 +89,9 @@ class Paying:
         stage.run(
             lambda: self._give_up(intent.intent_id), lambda now: self._canceled(now, then), self._failed
         )
+
+    def _drop(self, intent_id: str) -> None:
+        self._give_up(intent_id)
 
     def _give_up(self, intent_id: str) -> Intent:
         payments = self._stage.services.payments

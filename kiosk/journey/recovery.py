@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
-
 import structlog
+from peewee import fn
 
 from kiosk.errors import IllegalTransition, KioskError, NotFound
 from kiosk.journey.reporting import make_report
 from kiosk.journey.showing import Presenter
 from kiosk.journey.stage import Services
 from kiosk.journey.storing import result_of
-from kiosk.ledger.models import CheckpointRow
+from kiosk.ledger.models import CheckpointRow, PaymentRow, RefundRow, ReportRow, SessionRow
 from kiosk.payments import Intent
 
 log = structlog.get_logger("journey")
+
+SWEEP_WINDOW_MS = 30 * 86_400_000
 
 
 def can_deliver(services: Services, session_id: str) -> bool:
@@ -23,10 +24,7 @@ def can_deliver(services: Services, session_id: str) -> bool:
 
 
 def settle(services: Services, presenter: Presenter, intent: Intent, language: str) -> None:
-    """Deliver what a confirmed payment bought, or give the money back.
-
-    For payments whose customer is no longer on the screen; nobody is asked.
-    """
+    """Deliver what a confirmed payment bought, or give the money back; nobody is asked."""
     session_id = intent.session_id
     if session_id is None or intent.status != "confirmed":
         return
@@ -41,6 +39,43 @@ def settle(services: Services, presenter: Presenter, intent: Intent, language: s
     fail_session(services, session_id, "PAY-REFUNDED")
 
 
+def settle_unattended(services: Services, presenter: Presenter, intent: Intent, language: str) -> None:
+    """Settle a payment whose customer is not at the screen; a back office's session that lives is its own."""
+    session_id = intent.session_id
+    if session_id is None or services.sessions.get(session_id).status == "active":
+        return
+    settle(services, presenter, intent, language)
+
+
+def sweep(services: Services, presenter: Presenter) -> None:
+    """Settle every confirmed payment of an ended session that got neither its report nor its money back.
+
+    What a crash, a full disk or a customer who walked away has left; no visit on the screen is among them, for
+    its session is active.
+    """
+    since_ms = services.clock.now_ms() - SWEEP_WINDOW_MS
+    served = ReportRow.select().where(ReportRow.session_id == PaymentRow.session_id)
+    refunded = RefundRow.select().where(RefundRow.intent_id == PaymentRow.intent_id)
+    with services.ledger.read():
+        left = (
+            PaymentRow.select(PaymentRow.intent_id, PaymentRow.session_id)
+            .join(SessionRow, on=(SessionRow.id == PaymentRow.session_id))
+            .where(
+                PaymentRow.status == "confirmed",
+                PaymentRow.created_at_ms >= since_ms,
+                SessionRow.status.in_(("expired", "failed")),
+                ~fn.EXISTS(served),
+                ~fn.EXISTS(refunded),
+            )
+        )
+        intents = [services.payments.get(row.intent_id) for row in left]
+    for intent in intents:
+        log.info("journey.settled_late", session=intent.session_id, intent=intent.intent_id)
+        session = services.sessions.get(intent.session_id or "")
+        language = str(session.metadata.get("language") or services.settings.ui.language)
+        settle(services, presenter, intent, language)
+
+
 def fail_session(services: Services, session_id: str, reason: str) -> None:
     """End a session that could not be served; one that is over stays as it is."""
     try:
@@ -49,22 +84,25 @@ def fail_session(services: Services, session_id: str, reason: str) -> None:
         log.info("journey.session_over", session=session_id, reason=str(error))
 
 
+def expire_session(services: Services, session_id: str) -> None:
+    """End a session whose customer has gone; one that is over stays as it is."""
+    try:
+        services.sessions.expire(session_id)
+    except (IllegalTransition, NotFound) as error:
+        log.info("journey.session_over", session=session_id, reason=str(error))
+
+
 def recover(services: Services, presenter: Presenter) -> None:
     """End the visit that a power cut interrupted: paid ones are delivered or refunded, others expire."""
     with services.ledger.read():
         row = CheckpointRow.get_or_none(CheckpointRow.id == 1)
-    if row is None:
-        return
-    language = str(json.loads(row.data).get("language") or services.settings.ui.language)
-    log.info("journey.recovered", session=row.session_id, state=row.state)
-    for intent in services.payments.of_session(row.session_id):
-        if intent.status == "pending":
-            # Its QR may still be paid: it stays watched, and late money is settled when it comes.
-            services.payments.cancel(intent.intent_id)
-        elif intent.status == "confirmed":
-            settle(services, presenter, intent, language)
-    session = services.sessions.get(row.session_id)
-    if session.status == "active":
-        services.sessions.expire(session.id)
-    with services.ledger.write():
-        CheckpointRow.delete().execute()
+    if row is not None:
+        log.info("journey.recovered", session=row.session_id, state=row.state)
+        for intent in services.payments.of_session(row.session_id):
+            if intent.status == "pending":
+                # Its QR may still be paid: it stays watched, and late money is settled when it comes.
+                services.payments.cancel(intent.intent_id)
+        expire_session(services, row.session_id)
+        with services.ledger.write():
+            CheckpointRow.delete().execute()
+    sweep(services, presenter)

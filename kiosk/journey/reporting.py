@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ from kiosk.thickness.result import Measurement
 
 log = structlog.get_logger("journey")
 
+# The visit on the screen and the sweep of unattended ones may come to the same session.
+_one_at_a_time = threading.Lock()
+
 
 def make_report(services: Services, presenter: Presenter, session_id: str, language: str) -> Report:
     """Make the report of what was measured in a session, queue its deliveries, complete the session.
@@ -25,9 +29,12 @@ def make_report(services: Services, presenter: Presenter, session_id: str, langu
     Raises:
         Fault: RPT-FAILED when nothing was measured; SYS-DISK.
     """
-    made = services.reports.of_session(session_id)
-    if made:
-        return made[0]
+    with _one_at_a_time:
+        made = services.reports.of_session(session_id)
+        return made[0] if made else _make(services, presenter, session_id, language)
+
+
+def _make(services: Services, presenter: Presenter, session_id: str, language: str) -> Report:
     stored = storing.result_of(services, session_id)
     if stored is None:
         raise Fault("RPT-FAILED", "there is no result to report")
@@ -69,31 +76,28 @@ class Reporting:
         language = stage.language
         services, presenter = stage.services, stage.presenter
         session_id = visit.session_id
+        visit.reporting = True
+        stage.run(lambda: make_report(services, presenter, session_id, language), self._made, self._failed)
 
-        def work() -> tuple[Report, int]:
-            report = make_report(services, presenter, session_id, language)
-            return report, len(services.reports.pages(report.id, 360))
-
-        stage.run(work, self._made, self._failed)
-
-    def _made(self, made: tuple[Report, int]) -> None:
+    def _made(self, report: Report) -> None:
         visit = self._stage.visit
-        visit.report_id, visit.page_count = made[0].id, made[1]
+        visit.report_id, visit.reporting = report.id, False
         self._stage.checkpoint()
 
     def _failed(self, error: KioskError) -> None:
+        self._stage.visit.reporting = False
         fault = error if isinstance(error, Fault) else Fault("RPT-FAILED", str(error))
         self._stage.problem(fault, retry_to="results", refund=True)
 
     def view(self) -> dict[str, Any]:
-        """Return the content of the screens sending and thanks."""
+        """Return the content of the screens sending and thanks; the pages are pictures of the screen's own."""
         visit = self._stage.visit
         if not visit.report_id:
             return {"id": "", "pages": [], "deliveries": []}
         deliveries = self._stage.services.deliveries.of_report(visit.report_id)
         return {
             "id": visit.report_id,
-            "pages": [f"image://report/{visit.report_id}/{number}" for number in range(visit.page_count)],
+            "pages": [],
             "deliveries": [
                 {"channel": sent.channel, "target": sent.target or "", "state": sent.status}
                 for sent in deliveries

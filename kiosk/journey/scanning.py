@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from kiosk.diagnostics.limits import ScanCancelled
 from kiosk.diagnostics.progress import ScanProgress
 from kiosk.diagnostics.result import Outcome, ScanResult
@@ -20,12 +22,11 @@ class Scanning:
     def begin(self) -> None:
         """Start the scan and show its progress."""
         stage, visit = self._stage, self._stage.visit
-        visit.stop_work.clear()
+        stop = visit.stop_work = threading.Event()
         visit.progress, visit.scan = None, None
         visit.scan_began_s = stage.services.clock.monotonic()
         stage.goto("scanning")
         stage.checkpoint()
-        stop = visit.stop_work
 
         def progress(step: ScanProgress) -> None:
             with stage.lock:
@@ -38,12 +39,14 @@ class Scanning:
             except ScanCancelled:
                 return None
 
-        stage.run(scan, self._done, self._failed)
+        stage.run(
+            scan,
+            lambda result: None if result is None or stop.is_set() else self._done(result),
+            lambda error: None if stop.is_set() else self._failed(error),
+        )
 
-    def _done(self, scan: ScanResult | None) -> None:
+    def _done(self, scan: ScanResult) -> None:
         stage, visit = self._stage, self._stage.visit
-        if scan is None:
-            return
         self._count(scan.outcome.value, scan)
         if scan.outcome is Outcome.NO_ADAPTER:
             stage.problem(Fault("OBD-NO-ADAPTER"), retry_to="plugIn")

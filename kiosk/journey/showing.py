@@ -35,11 +35,15 @@ class Presenter:
 
     def value(self, language: str, value: LiveValue) -> str:
         """Return a live value as the language writes it, without its unit."""
-        if isinstance(value.value, bool):
-            return self._t(language, f"diagnostics.state.{str(value.value).lower()}", str(value.value))
-        if isinstance(value.value, (int, float)):
-            return self._texts.number(language, round(value.value, 2))
-        return self._t(language, state_key(value.value), value.value)
+        return self.told(language, value.value)
+
+    def told(self, language: str, value: float | str | bool) -> str:
+        """Return a number, a yes or no, or a state's name as the language writes it."""
+        if isinstance(value, bool):
+            return self._t(language, f"diagnostics.state.{str(value).lower()}", str(value))
+        if isinstance(value, (int, float)):
+            return self._texts.number(language, round(value, 2))
+        return self._t(language, state_key(value), value)
 
     def severity(self, code: str, told: str | None) -> str:
         """Return a code's gravity: the scan's word, else the catalogue's."""
@@ -78,10 +82,10 @@ class Presenter:
             "codes": codes,
             "monitors": [
                 {
-                    "name": self._t(language, f"diagnostics.monitor.{monitor.name}", monitor.name),
-                    "state": "ready" if monitor.complete else "not_ready",
+                    "name": self._t(language, f"diagnostics.monitor.{name}", name),
+                    "state": "ready" if complete else "not_ready",
                 }
-                for monitor in scan.monitors
+                for name, complete in _monitors(scan).items()
             ],
             "live": self._live(scan, language),
             "freezeFrame": []
@@ -89,7 +93,6 @@ class Presenter:
             else [self._row(pid, value, language) for pid, value in scan.freeze_frame.values.items()],
             "partial": bool(_failed(scan)),
             "failedItems": [self._item(item, language) for item in _failed(scan)],
-            "canClear": False,
         }
 
     def _item(self, item: str, language: str) -> str:
@@ -148,8 +151,8 @@ class Presenter:
             "verdict": verdict.level,
             "verdictReasons": [reason.text for reason in verdict.reasons],
             "monitors": [
-                {"name": monitor.name, "state": "ready" if monitor.complete else "not_ready"}
-                for monitor in scan.monitors
+                {"name": name, "state": "ready" if complete else "not_ready"}
+                for name, complete in _monitors(scan).items()
             ],
             "live": [_reading(pid, value, scan) for pid, value in scan.live.items()],
             "freezeFrame": []
@@ -247,6 +250,14 @@ class Presenter:
                 "toleranceUm": norms.reference_tolerance_um,
             }
         return data
+
+
+def _monitors(scan: ScanResult) -> dict[str, bool]:
+    """Return each readiness monitor once: complete when it is in every control unit that has it."""
+    found: dict[str, bool] = {}
+    for monitor in scan.monitors:
+        found[monitor.name] = found.get(monitor.name, True) and monitor.complete
+    return found
 
 
 def _failed(scan: ScanResult) -> list[str]:

@@ -64,6 +64,7 @@ class Stage:
         self.language = services.settings.ui.language
         self.on_change: Callable[[], None] = lambda: None
         self.shown_at_s = services.clock.monotonic()
+        self.touched_at_s = self.shown_at_s
         self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="journey")
         self._closed = False
 
@@ -113,9 +114,29 @@ class Stage:
 
         An event may come while its publisher holds the ledger: waiting there for our lock could wait for ever.
         """
-        visit = self.visit
+
+        def task() -> None:
+            with self.lock:
+                step()
+            self.on_change()
+
+        self.background(task)
+
+    def background(self, work: Callable[[], None]) -> None:
+        """Do work that belongs to no visit on the screen; a bug in it is logged."""
+
+        def task() -> None:
+            try:
+                if not self._closed:
+                    work()
+            except KioskError as error:
+                log.warning("journey.background_failed", reason=str(error))
+            except Exception:  # a bug in a thread must reach the log, not vanish
+                if not self._closed:
+                    log.exception("journey.bug")
+
         if not self._closed:
-            self._workers.submit(self._back, visit, step)
+            self._workers.submit(task)
 
     def _back(self, visit: Visit, step: Callable[[], None]) -> None:
         with self.lock:

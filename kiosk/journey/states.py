@@ -29,7 +29,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "measure": frozenset(
         {"selectPoint", "skipPoint", "redoPoint", "typeReading", "finishMeasuring", "retry", "cancel"}
     ),
-    "results": frozenset({"sendReport", "finish"}),
+    "results": frozenset({"sendReport", "clearCodes", "finish"}),
     "sending": frozenset({"finish"}),
     "thanks": frozenset({"home", "finish"}),
     "problem": frozenset({"retry", "cancel", "finish", "home", "wait"}),

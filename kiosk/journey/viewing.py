@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from kiosk.delivery.contact import mask_email, mask_phone
 from kiosk.errors import FAULTS
-from kiosk.journey import states
+from kiosk.journey import clearing, states
 from kiosk.journey.measuring import Measuring
 from kiosk.journey.paying import Paying
 from kiosk.journey.reporting import Reporting
@@ -176,9 +176,7 @@ class Viewing:
             "live": [
                 {
                     "name": texts.get(language, name) if texts.has(language, name) else name,
-                    "value": texts.number(language, round(value, 2))
-                    if isinstance(value, (int, float)) and not isinstance(value, bool)
-                    else str(value),
+                    "value": stage.presenter.told(language, value),
                     "unit": texts.get(language, f"diagnostics.unit.{unit}")
                     if texts.has(language, f"diagnostics.unit.{unit}")
                     else unit,
@@ -198,8 +196,7 @@ class Viewing:
             shown = self._once("results", lambda: presenter.thickness(measurement, language))
         else:
             return {}
-        result: dict[str, Any] = shown
-        return result
+        return {**shown, "canClear": clearing.possible(visit), "clearing": visit.clearing}
 
     def _fault(self) -> dict[str, Any]:
         visit = self._stage.visit

@@ -37,7 +37,9 @@ class Visit:
     reference_um: int | None = None
     reference_ok: bool | None = None
     report_id: str = ""
-    page_count: int = 0
+    reporting: bool = False
+    last_point: str = ""
+    clearing: str = ""
     fault_code: str = ""
     refund: bool = False
     retry_to: str = ""

@@ -136,7 +136,9 @@ def test_clearing_codes_asks_first(preview: Make) -> None:
     clear.tapped.emit()  # type: ignore[attr-defined]
     assert shown.view.acts == []
     _tap(shown, "results.clear.confirm")
-    assert shown.view.acts == [("clearCodes", {"confirmed": True})]
+    assert shown.view.acts == []
+    _tap(shown, "results.clear.confirm")
+    assert shown.view.acts == [("clearCodes", {"confirmations": 2})]
 
 
 def test_language_and_appearance_are_on_every_screen(preview: Make) -> None:

@@ -10,7 +10,9 @@ KioskPage {
 
     readonly property var result: Kiosk.results
     readonly property var codes: result.codes || []
-    property bool clearing: false
+    readonly property string cleared: result.clearing || ""
+    // 0: not asked; the codes go after two confirmations.
+    property int asked: 0
 
     heading: Kiosk.t("screen.results.diagnostics")
     split: 0.36
@@ -107,7 +109,15 @@ KioskPage {
         symbol: "wrench"
         text: Kiosk.t("screen.results.clear")
         Layout.fillWidth: true
-        onTapped: root.clearing = true
+        onTapped: root.asked = 1
+    }
+
+    KioskNotice {
+        objectName: "results.cleared"
+        visible: root.tab === "codes" && root.cleared !== ""
+        tone: root.cleared === "done" ? "success" : root.cleared === "working" ? "accent" : "warning"
+        text: root.cleared === "" ? "" : ["working", "done", "left"].includes(root.cleared) ? Kiosk.t("screen.results.clear_" + root.cleared) : Kiosk.t("fault." + root.cleared + ".customer")
+        Layout.fillWidth: true
     }
 
     footer: KioskButton {
@@ -120,13 +130,13 @@ KioskPage {
 
     KioskDialog {
         parent: root
-        open: root.clearing
+        open: root.asked > 0
         tone: "danger"
         symbol: "warning"
-        heading: Kiosk.t("screen.results.clear_title")
+        heading: Kiosk.t(root.asked === 1 ? "screen.results.clear_title" : "screen.results.clear_sure")
 
         KioskText {
-            text: Kiosk.t("screen.results.clear_text")
+            text: Kiosk.t(root.asked === 1 ? "screen.results.clear_text" : "screen.results.clear_engine")
             Layout.fillWidth: true
         }
 
@@ -136,9 +146,13 @@ KioskPage {
             text: Kiosk.t("screen.results.clear_confirm")
             Layout.fillWidth: true
             onTapped: {
-                root.clearing = false;
+                if (root.asked === 1) {
+                    root.asked = 2;
+                    return;
+                }
+                root.asked = 0;
                 Kiosk.act("clearCodes", {
-                    confirmed: true
+                    confirmations: 2
                 });
             }
         }
@@ -147,7 +161,7 @@ KioskPage {
             objectName: "results.clear.cancel"
             text: Kiosk.t("screen.results.clear_keep")
             Layout.fillWidth: true
-            onTapped: root.clearing = false
+            onTapped: root.asked = 0
         }
     }
 }

@@ -19,6 +19,7 @@ KioskCard {
         KioskText {
             text: root.item.name || ""
             Layout.fillWidth: true
+            Layout.minimumWidth: root.width * 0.4
         }
 
         KioskIcon {
@@ -30,9 +31,10 @@ KioskCard {
 
         KioskText {
             text: (root.item.value === undefined ? "" : root.item.value) + (root.item.unit ? " " + root.item.unit : "")
-            role: "lead"
+            role: text.length > 14 ? "text" : "lead"
             font.weight: Font.Bold
-            wrapMode: Text.NoWrap
+            horizontalAlignment: Text.AlignRight
+            Layout.maximumWidth: root.width * 0.45
         }
     }
 

@@ -7,12 +7,14 @@ Item {
     id: root
 
     property var point: ({})
+    // The point that was measured last: its reading stays in sight while the next one is looked for.
+    property var last: ({})
     property string gauge: "waiting"
     property string messageKey: ""
     property bool manual: false
     property bool finished: false
-    readonly property bool has: point.thicknessUm !== undefined && point.thicknessUm !== null
-    readonly property string verdict: point.verdict || ""
+    readonly property bool has: last.thicknessUm !== undefined && last.thicknessUm !== null
+    readonly property string verdict: last.verdict || ""
     signal keypadWanted
 
     implicitHeight: column.implicitHeight
@@ -45,13 +47,13 @@ Item {
                     }
 
                     KioskText {
-                        text: root.point.panelName || ""
+                        text: root.finished ? Kiosk.t("screen.measure.all_done") : root.point.panelName || ""
                         role: "heading"
                         Layout.fillWidth: true
                     }
 
                     KioskText {
-                        text: root.gauge === "lost" ? Kiosk.t("screen.measure.lost") : root.messageKey !== "" ? Kiosk.t(root.messageKey) : Kiosk.t("screen.measure.hint")
+                        text: root.gauge === "lost" ? Kiosk.t("screen.measure.lost") : root.messageKey !== "" ? Kiosk.t(root.messageKey) : Kiosk.t(root.finished ? "screen.measure.all_done_hint" : "screen.measure.hint")
                         role: "caption"
                         color: root.gauge === "lost" ? KioskTheme.ink : KioskTheme.muted
                         Layout.fillWidth: true
@@ -60,14 +62,25 @@ Item {
 
                 ColumnLayout {
                     spacing: KioskTheme.s1
+                    opacity: root.has ? 1 : 0.45
                     Layout.alignment: KioskTheme.landscape ? Qt.AlignLeft : Qt.AlignRight
+
+                    KioskText {
+                        text: root.has ? Kiosk.t("screen.measure.last", {
+                            panel: root.last.panelName || ""
+                        }) : Kiosk.t("screen.measure.none_yet")
+                        role: "caption"
+                        color: KioskTheme.muted
+                        Layout.fillWidth: true
+                        Layout.maximumWidth: KioskTheme.landscape ? -1 : 380 * KioskTheme.px
+                    }
 
                     RowLayout {
                         spacing: KioskTheme.s1
 
                         KioskText {
                             objectName: "measure.reading"
-                            text: root.has ? root.point.thicknessUm : "—"
+                            text: root.has ? root.last.thicknessUm : "—"
                             role: "display"
                             font.pixelSize: Math.round(KioskTheme.display * (KioskTheme.landscape && !KioskTheme.largeText ? 1.6 : 1))
                             color: root.has ? KioskTheme.ink : KioskTheme.outlineStrong
@@ -114,7 +127,7 @@ Item {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 onTapped: Kiosk.act("redoPoint", {
-                    id: root.point.id
+                    id: root.last.id
                 })
             }
 
@@ -123,7 +136,7 @@ Item {
                 kind: "secondary"
                 symbol: "skip"
                 compact: true
-                enabled: root.point.id !== undefined && !root.has && !root.finished
+                enabled: root.point.id !== undefined && !root.finished
                 text: Kiosk.t("screen.measure.skip")
                 Layout.fillWidth: true
                 Layout.fillHeight: true

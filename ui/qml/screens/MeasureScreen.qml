@@ -74,6 +74,7 @@ Item {
         y: root.wide ? progress.y + progress.height + KioskTheme.s3 : root.height - height - KioskTheme.s4
         height: root.wide ? root.height - y - KioskTheme.s4 : implicitHeight
         point: root.current
+        last: root.find(root.info.lastId || "")
         gauge: root.info.gauge || "waiting"
         messageKey: root.info.messageKey || ""
         manual: root.info.manualEntry === true
@@ -81,58 +82,11 @@ Item {
         onKeypadWanted: root.typing = true
     }
 
-    KioskDialog {
-        id: manual
-        property string digits: ""
-
+    KioskReadingDialog {
         open: root.typing
-        onOpenChanged: digits = ""
         heading: Kiosk.t("screen.measure.manual_title", {
             panel: root.current.panelName || ""
         })
-
-        KioskField {
-            objectName: "measure.manual"
-            active: true
-            symbol: "gauge"
-            placeholder: "0"
-            text: manual.digits === "" ? "" : manual.digits + " " + Kiosk.t("screen.um")
-            Layout.fillWidth: true
-        }
-
-        KioskKeypad {
-            Layout.fillWidth: true
-            compact: true
-            onTyped: character => manual.digits = (manual.digits + character).slice(0, 4)
-            onErased: manual.digits = manual.digits.slice(0, -1)
-            onCleared: manual.digits = ""
-        }
-
-        RowLayout {
-            spacing: KioskTheme.s2
-            Layout.fillWidth: true
-
-            KioskButton {
-                objectName: "measure.manual.cancel"
-                kind: "secondary"
-                text: Kiosk.t("screen.cancel")
-                Layout.fillWidth: true
-                onTapped: root.typing = false
-            }
-
-            KioskButton {
-                objectName: "measure.manual.save"
-                enabled: manual.digits !== ""
-                text: Kiosk.t("screen.save")
-                Layout.fillWidth: true
-                onTapped: {
-                    const reading = parseInt(manual.digits);
-                    root.typing = false;
-                    Kiosk.act("typeReading", {
-                        thicknessUm: reading
-                    });
-                }
-            }
-        }
+        onClosed: root.typing = false
     }
 }

@@ -11,6 +11,8 @@ KioskPage {
     readonly property var plate: Kiosk.measure.reference || ({})
     readonly property string gauge: Kiosk.measure.gauge || "waiting"
     readonly property string outcome: plate.state || "todo"
+    readonly property bool byHand: Kiosk.measure.manualEntry === true
+    property bool typing: false
 
     heading: Kiosk.t("screen.prepare.title")
     lead: Kiosk.t("screen.prepare.lead")
@@ -65,11 +67,24 @@ KioskPage {
         KioskButton {
             objectName: "prepare.check"
             kind: root.outcome === "ok" ? "secondary" : "primary"
-            symbol: "gauge"
-            enabled: root.gauge !== "lost"
-            text: Kiosk.t(root.outcome === "todo" ? "screen.prepare.check" : "screen.prepare.check_again")
+            symbol: root.byHand ? "keypad" : "gauge"
+            text: Kiosk.t(root.byHand ? "screen.measure.manual" : root.outcome === "todo" ? "screen.prepare.check" : "screen.prepare.check_again")
             Layout.fillWidth: true
-            onTapped: Kiosk.act("checkReference")
+            onTapped: {
+                if (root.byHand)
+                    root.typing = true;
+                else
+                    Kiosk.act("checkReference");
+            }
+        },
+        KioskButton {
+            objectName: "prepare.giveUp"
+            visible: root.outcome === "bad"
+            kind: "secondary"
+            symbol: "ruble"
+            text: Kiosk.t("screen.prepare.give_up")
+            Layout.fillWidth: true
+            onTapped: Kiosk.act("cancel")
         },
         KioskButton {
             objectName: "prepare.ready"
@@ -81,4 +96,11 @@ KioskPage {
             onTapped: Kiosk.act("ready")
         }
     ]
+
+    KioskReadingDialog {
+        parent: root
+        open: root.typing
+        heading: Kiosk.t("screen.prepare.plate")
+        onClosed: root.typing = false
+    }
 }

@@ -140,7 +140,8 @@ KioskPage {
 
                 KioskText {
                     text: (tile.item.value || "") + (tile.item.unit ? " " + tile.item.unit : "")
-                    role: "heading"
+                    role: text.length > 12 ? "text" : "heading"
+                    font.weight: Font.Bold
                     font.features: ({
                             tnum: 1
                         })
