@@ -1,4 +1,4 @@
-"""Reads the settings: `config/service.json` < `.env` < environment; secrets: environment, then OS keyring."""
+"""Reads the settings: `config/service.json` < `.env` < environment; secrets: environment, then the secret store."""
 
 from __future__ import annotations
 
@@ -12,45 +12,9 @@ from pydantic import SecretStr, ValidationError
 
 from kiosk import paths
 from kiosk.errors import ConfigError
-from kiosk.secret_store import read_secret
+from kiosk.secret_store import SecretStore, open_store
 from kiosk.settings import Settings
-
-# Environment name -> key in service.json. Every variable of the user's document keeps its name.
-ENVIRONMENT: dict[str, str] = {
-    "AGENT_ENV": "environment",
-    "KIOSK_STORAGE": "storage",
-    "HOST": "server.host",
-    "PORT": "server.port",
-    "KIOSK_ID": "kiosk.id",
-    "PAYMENTS_PROVIDER": "payments.provider",
-    "YOOKASSA_API_URL": "payments.yookassa.apiUrl",
-    "YOOKASSA_SHOP_ID": "payments.yookassa.shopId",
-    "YOOKASSA_SECRET_KEY": "payments.yookassa.secretKey",
-    "WEBHOOK_SECRET": "payments.webhook.secret",
-    "EMAIL_PROVIDER": "email.provider",
-    "EMAIL_FROM": "email.from",
-    "SMTP_HOST": "email.smtp.host",
-    "SMTP_PORT": "email.smtp.port",
-    "SMTP_USER": "email.smtp.user",
-    "SMTP_PASS": "email.smtp.pass",
-    "SENDGRID_API_KEY": "email.sendgrid.apiKey",
-    "SMS_PROVIDER": "sms.provider",
-    "SMS_FROM": "sms.from",
-    "TWILIO_ACCOUNT_SID": "sms.twilio.accountSid",
-    "TWILIO_AUTH_TOKEN": "sms.twilio.authToken",
-    "SMSC_LOGIN": "sms.smsc.login",
-    "SMSC_PASSWORD": "sms.smsc.password",
-    "SMSC_API_KEY": "sms.smsc.apiKey",
-    "OBD_PORT": "devices.obd.port",
-    "API_TOKEN": "api.token",
-}
-
-# Keys that hold a secret: never in service.json; looked up in the keyring when their provider is on.
-SECRETS: dict[str, str] = {
-    key: name
-    for name, key in ENVIRONMENT.items()
-    if key.rsplit(".", 1)[-1] in {"secretKey", "secret", "pass", "apiKey", "authToken", "password", "token"}
-}
+from kiosk.settings.names import ENVIRONMENT, SECRETS, needed_secrets
 
 
 def load_settings(environ: Mapping[str, str], *, directory: Path | None = None) -> Settings:
@@ -66,13 +30,29 @@ def load_settings(environ: Mapping[str, str], *, directory: Path | None = None) 
     """
     base = directory or Path.cwd()
     merged = _read_json(_config_file(environ, base))
-    variables = {**{k: v for k, v in dotenv_values(base / ".env").items() if v is not None}, **environ}
+    variables = read_variables(environ, base)
     for name, key in ENVIRONMENT.items():
         value = variables.get(name, "")
         if value != "":
             _put(merged, key, value)
-    settings = _validate(merged)
-    return _with_keyring(settings, merged)
+    return _with_stored(_validate(merged), merged, open_store(environ))
+
+
+def with_api_token(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    """Return the settings with an API token, for a start: PROD makes its own at the first one and keeps it.
+
+    Raises:
+        ConfigError: the token can't be kept.
+    """
+    if not settings.is_prod or settings.api.token.get_secret_value():
+        return settings
+    token = SecretStr(open_store(environ).ensure(SECRETS["api.token"]))
+    return settings.model_copy(update={"api": settings.api.model_copy(update={"token": token})})
+
+
+def read_variables(environ: Mapping[str, str], directory: Path) -> dict[str, str]:
+    """Return the variables in force: those of `.env` in the directory, and over them the environment's."""
+    return {**{k: v for k, v in dotenv_values(directory / ".env").items() if v is not None}, **environ}
 
 
 def _config_file(environ: Mapping[str, str], base: Path) -> Path:
@@ -125,30 +105,14 @@ def _check_prod(settings: Settings) -> None:
         raise ConfigError("payments.provider", "the dev provider is for DEV only")
 
 
-def _with_keyring(settings: Settings, merged: dict[str, Any]) -> Settings:
-    """Fill in from the keyring the secrets that are needed and not set."""
+def _with_stored(settings: Settings, merged: dict[str, Any], store: SecretStore) -> Settings:
+    """Fill in from the store the secrets that are needed and not set."""
     found = False
-    for key in sorted(_needed_secrets(settings)):
-        if not _get(merged, key) and (value := read_secret(SECRETS[key])):
+    for key in sorted(needed_secrets(settings)):
+        if not _get(merged, key) and (value := store.read(SECRETS[key])):
             _put(merged, key, value)
             found = True
     return _validate(merged) if found else settings
-
-
-def _needed_secrets(settings: Settings) -> set[str]:
-    needed: set[str] = set()
-    if settings.payment_provider == "yookassa":
-        needed |= {"payments.yookassa.secretKey", "payments.webhook.secret"}
-    needed |= {"smtp": {"email.smtp.pass"}, "sendgrid": {"email.sendgrid.apiKey"}}.get(
-        settings.email.provider, set()
-    )
-    needed |= {
-        "twilio": {"sms.twilio.authToken"},
-        "smsc": {"sms.smsc.password", "sms.smsc.apiKey"},
-    }.get(settings.sms.provider, set())
-    if settings.is_prod or not settings.server.is_loopback:
-        needed.add("api.token")
-    return needed
 
 
 def _get(tree: Mapping[str, Any], key: str) -> Any:

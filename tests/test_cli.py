@@ -207,3 +207,15 @@ def test_a_reader_that_leaves_early_is_no_crash(tmp_path: Path) -> None:
         errors = process.stderr.read()
         assert process.wait(60) == 1
     assert b"Traceback" not in errors
+
+
+def test_settings_in_force_show_no_secret(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.environ.update({"SMTP_PASS": "s3cret-value", "KIOSK_ID": "kiosk-7"})
+    assert cli.main(["settings"]) == 0
+    output = capsys.readouterr().out
+    assert json.loads(output)["kiosk"]["id"] == "kiosk-7"
+    assert "s3cret" not in output
+    assert cli.main(["settings", "--schema"]) == 0
+    assert "$defs" in json.loads(capsys.readouterr().out)
+    assert cli.main(["settings", "--defaults"]) == 0
+    assert json.loads(capsys.readouterr().out)["server"]["port"] == 3000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from kiosk.configuration import load_settings
+from kiosk.configuration import load_settings, with_api_token
 from kiosk.errors import KioskError
 from kiosk.logs import configure
 from kiosk.settings import Settings
@@ -32,6 +32,11 @@ def settings_in_force() -> Settings:
     settings = load_settings(os.environ)
     configure(production=settings.is_prod)
     return settings
+
+
+def settings_to_start() -> Settings:
+    """As `settings_in_force`, with what the first start makes: the API token of PROD."""
+    return with_api_token(settings_in_force(), os.environ)
 
 
 @contextmanager

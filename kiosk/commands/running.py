@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.commands.common import EXIT_OK, Commands, UsageError, settings_in_force
+from kiosk.commands.common import EXIT_OK, Commands, UsageError, settings_to_start
 from kiosk.errors import Fault
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _run(args: argparse.Namespace) -> int:
     from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
 
     size = None if args.size is None else _size(args.size)
-    return int(run(Agent(settings_in_force()), windowed=args.windowed, size=size))
+    return int(run(Agent(settings_to_start()), windowed=args.windowed, size=size))
 
 
 def _size(text: str) -> Size:
@@ -68,7 +68,7 @@ def _size(text: str) -> Size:
 def _serve(_: argparse.Namespace) -> int:
     from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
 
-    settings = settings_in_force()
+    settings = settings_to_start()
     agent = Agent(settings)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
