@@ -8,6 +8,13 @@ from pydantic import Field, model_validator
 
 from kiosk.settings.base import BodyType, Section
 
+THICKNESS_KOPECKS: dict[BodyType, int] = {
+    "sedan": 35_000,
+    "hatchback": 35_000,
+    "minivan": 40_000,
+    "suv": 45_000,
+}
+
 
 class SessionSettings(Section):
     """Customer sessions."""
@@ -20,9 +27,7 @@ class PriceSettings(Section):
     """What a service costs, in kopecks."""
 
     diagnostics: int = Field(48_000, gt=0)
-    thickness: dict[BodyType, int] = Field(
-        default_factory=lambda: {"sedan": 35_000, "hatchback": 35_000, "minivan": 40_000, "suv": 45_000}
-    )
+    thickness: dict[BodyType, int] = Field(default_factory=lambda: dict(THICKNESS_KOPECKS))
     currency: Literal["RUB"] = "RUB"
 
     @model_validator(mode="after")
