@@ -63,6 +63,9 @@ class Paying:
             self._stage.background(lambda: self._give_back(intent))
         elif ours or (visit.screen == "pay" and visit.intent is None and intent.status == "pending"):
             visit.intent = intent
+            if intent.status in UNPAYABLE:
+                # Whoever stood by while the QR ran out has the whole warning before him.
+                self._stage.touched_at_s = self._stage.services.clock.monotonic()
 
     def _paid_with(self, intent: Intent) -> None:
         """Go on: with the intent on the screen, or with an earlier one whose money came late."""

@@ -18,6 +18,8 @@ class Scanning:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        # A scan that was called off still needs a moment to let go of the adapter.
+        self._turn = threading.Lock()
 
     def begin(self) -> None:
         """Start the scan and show its progress."""
@@ -34,10 +36,11 @@ class Scanning:
             stage.on_change()
 
         def scan() -> ScanResult | None:
-            try:
-                return stage.services.diagnostics.scan(progress, stop)
-            except ScanCancelled:
-                return None
+            with self._turn:
+                try:
+                    return None if stop.is_set() else stage.services.diagnostics.scan(progress, stop)
+                except ScanCancelled:
+                    return None
 
         stage.run(
             scan,

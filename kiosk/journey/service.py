@@ -24,6 +24,9 @@ log = structlog.get_logger("journey")
 
 THANKS_S = 30.0
 SWEEP_S = 60.0
+LOOK_S = 10.0
+# Where it still matters whether a device is there.
+BEFORE_CHOICE = frozenset({"attract", "terms", "service"})
 
 
 class Journey:
@@ -44,7 +47,7 @@ class Journey:
             stage, self._viewing, self._paying, Scanning(stage), self._measuring, self._reporting
         )
         self._told: object = None
-        self._sweep_at_s = services.clock.monotonic()
+        self._sweep_at_s = self._look_at_s = services.clock.monotonic()
         services.bus.subscribe(PaymentChanged, self._payment_changed)
         services.bus.subscribe(DeliveryChanged, lambda _event: self.on_change())
 
@@ -60,6 +63,7 @@ class Journey:
     def start(self) -> None:
         """End the visit that a power cut interrupted, then wait for the first customer."""
         recovery.recover(self._services, self._presenter)
+        self._viewing.look_for_gauge()
 
     def stop(self) -> None:
         """End the work in the background; the checkpoint stays for the next start."""
@@ -97,8 +101,15 @@ class Journey:
         if now_s >= self._sweep_at_s:
             self._sweep_at_s = now_s + SWEEP_S
             stage.background(lambda: recovery.sweep(self._services, self._presenter))
+        if now_s >= self._look_at_s and stage.visit.screen in BEFORE_CHOICE:
+            self._look_at_s = now_s + LOOK_S
+            stage.background(self._look)
         if changed:
             stage.on_change()
+
+    def _look(self) -> None:
+        self._viewing.look_for_gauge()
+        self._stage.on_change()
 
     def close_service(self, *, closed: bool) -> None:
         """Put the kiosk out of service, or back into it, at the operator's wish; a visit under way goes on."""

@@ -35,6 +35,7 @@ class Viewing:
         self._measuring = measuring
         self._reporting = reporting
         self.operator_closed = False
+        self._gauge_fault = "THK-NO-GAUGE"
         self.reset_appearance()
 
     def reset_appearance(self) -> None:
@@ -61,15 +62,16 @@ class Viewing:
             return "DLV-MISCONFIGURED"
         return ""
 
+    def look_for_gauge(self) -> None:
+        """Find out whether thickness can be offered; may wait for a device, so never under the stage's lock."""
+        if self._stage.services.settings.gauge_mode != "none":
+            self._gauge_fault = self._stage.services.thickness.available() or ""
+
     def services(self) -> dict[str, dict[str, Any]]:
         """Return both services with their prices, and why one can't be had."""
         settings = self._stage.services.settings
         obd = "OBD-NO-ADAPTER" if settings.obd_mode == "none" else ""
-        gauge = (
-            "THK-NO-GAUGE"
-            if settings.gauge_mode == "none"
-            else self._stage.services.thickness.available() or ""
-        )
+        gauge = "THK-NO-GAUGE" if settings.gauge_mode == "none" else self._gauge_fault
         cheapest = min(settings.prices.thickness.values())
         return {
             "diagnostics": {

@@ -1,0 +1,146 @@
+"""Money that comes late, twice, or after the customer has gone; and power cuts in the middle of a visit."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.ledger.models import CheckpointRow, ReportRow
+from kiosk.payments import Intent
+from tests.journey.conftest import MakeKiosk
+from tests.support.kiosk import Kiosk
+
+BY_HAND = {"dev": {"manualMode": True}}
+
+
+def intents(kiosk: Kiosk) -> list[Intent]:
+    return kiosk.agent.payments.of_session(kiosk.session_id)
+
+
+def to_pay(kiosk: Kiosk) -> Intent:
+    kiosk.begin("diagnostics")
+    kiosk.scan()
+    kiosk.act("buy")
+    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
+    return intents(kiosk)[-1]
+
+
+def reports(kiosk: Kiosk) -> int:
+    with kiosk.agent.ledger.read():
+        return ReportRow.select().count()
+
+
+def test_the_pay_screen_never_resets_while_the_qr_lives(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    to_pay(kiosk)
+    kiosk.pass_time(500)
+    assert kiosk.screen == "pay"
+    assert kiosk.view("idle")["secondsLeft"] == 0
+
+
+def test_an_expired_qr_frees_the_kiosk(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    intent = to_pay(kiosk)
+    kiosk.pass_time(601)
+    kiosk.until(lambda: kiosk.view("payment").get("state") == "expired", "the end of the QR")
+    assert kiosk.agent.payments.get(intent.intent_id).status == "expired"
+    kiosk.pass_time(90)
+    kiosk.pass_time(1)
+    assert (kiosk.screen, kiosk.status()) == ("attract", "expired")
+
+
+def test_canceling_and_paying_again_makes_a_new_intent(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    first = to_pay(kiosk)
+    kiosk.act("cancel")
+    kiosk.at("summary")
+    assert kiosk.agent.payments.get(first.intent_id).status == "canceled"
+    kiosk.act("buy")
+    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
+    second = intents(kiosk)[-1]
+    assert second.intent_id != first.intent_id
+    kiosk.agent.payments.confirm(second.intent_id)
+    kiosk.at("results")
+
+
+def test_another_body_asks_its_own_price(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    kiosk.begin("thickness")
+    kiosk.act("chooseBody", body="sedan")
+    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
+    kiosk.act("cancel")
+    kiosk.at("body")
+    kiosk.act("chooseBody", body="suv")
+    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
+    assert [intent.amount_kopecks for intent in intents(kiosk)] == [35000, 45000]
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_a_power_cut_after_the_payment(make_kiosk: MakeKiosk, measured: bool) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    if measured:
+        intent = to_pay(kiosk)
+    else:
+        kiosk.begin("thickness")
+        kiosk.act("chooseBody", body="sedan")
+        kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
+        intent = intents(kiosk)[-1]
+    session_id = kiosk.session_id
+    kiosk.journey.stop()
+    kiosk.agent.payments.confirm(intent.intent_id)
+    kiosk.close()
+
+    kiosk = make_kiosk(payments=BY_HAND)
+    assert kiosk.screen == "attract"
+    kiosk.pass_time(5)
+    after = kiosk.agent.payments.get(intent.intent_id)
+    assert after.status == ("confirmed" if measured else "refunded")
+    assert reports(kiosk) == (1 if measured else 0)
+    assert kiosk.agent.sessions.get(session_id).status == "expired"
+    with kiosk.agent.ledger.read():
+        assert not CheckpointRow.select().exists()
+    if measured:
+        assert len(list((kiosk.agent.settings.storage / "outbox").glob("*.eml"))) == 1
+
+
+def test_a_power_cut_before_the_payment_expires_the_session(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    intent = to_pay(kiosk)
+    session_id = kiosk.session_id
+    kiosk.close()
+    kiosk = make_kiosk(payments=BY_HAND)
+    assert kiosk.agent.sessions.get(session_id).status == "expired"
+    assert kiosk.agent.payments.get(intent.intent_id).status == "canceled"
+    assert kiosk.screen == "attract"
+
+
+def test_what_a_crash_left_unsettled_is_swept_up(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    session = kiosk.agent.sessions.create("thickness", "anna@example.com", None, {"vehicleType": "sedan"})
+    intent = kiosk.agent.payments.create_intent(35000, "RUB", session.id)
+    kiosk.pass_time(3)
+    assert kiosk.agent.payments.get(intent.intent_id).status == "confirmed"
+    kiosk.pass_time(61)
+    assert kiosk.agent.payments.get(intent.intent_id).status == "confirmed", (
+        "its back office may still measure"
+    )
+    kiosk.clock.advance(3700)
+    kiosk.agent.sessions.expire_due()
+    kiosk.journey.tick()
+    kiosk.until(lambda: kiosk.agent.payments.get(intent.intent_id).status != "confirmed", "the refund")
+    kiosk.pass_time(5)
+    assert kiosk.agent.payments.get(intent.intent_id).status == "refunded"
+
+
+def test_the_report_comes_though_the_customer_runs(kiosk: Kiosk) -> None:
+    kiosk.begin("diagnostics")
+    kiosk.scan()
+    kiosk.act("buy")
+    kiosk.pay()
+    kiosk.at("results")
+    kiosk.act("sendReport")
+    kiosk.act("finish")
+    kiosk.act("home")
+    assert kiosk.screen == "attract"
+    kiosk.until(lambda: reports(kiosk) == 1, "the report")
+    kiosk.pass_time(1)
+    assert len(list((kiosk.agent.settings.storage / "outbox").glob("*.eml"))) == 1

@@ -1,0 +1,112 @@
+"""A whole kiosk without its screen, HTTP server and clockwork: a test taps, waits and lets time pass."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kiosk.agent import Agent
+from kiosk.journey.service import Journey
+from kiosk.settings import Settings
+from tests.support.clock import ManualClock
+
+PATIENCE_S = 30.0
+EMAIL = "anna@example.com"
+
+
+def kiosk_settings(storage: Path, **changes: Any) -> Settings:
+    """Return DEV settings on a storage of the test's own, with the quickest simulated car."""
+    values: dict[str, Any] = {
+        "storage": storage,
+        "server": {"enabled": False},
+        "devices": {"obd": {"link": "instant", "scenario": "catalyst"}},
+        "kiosk": {"seller": {"name": "ООО «Проверка»", "inn": "7700000000"}},
+    }
+    return Settings.model_validate(values | changes)
+
+
+class Kiosk:
+    """The agent, its journey and a clock held by hand; real ledger, real pseudo-terminals."""
+
+    def __init__(self, settings: Settings, clock: ManualClock) -> None:
+        self.clock = clock
+        self.agent = Agent(settings, clock)
+        self.agent.open()
+        self.journey = self.agent.journey = Journey(self.agent.services)
+        self._changed = threading.Condition()
+        self.journey.on_change = self._tell
+        self.journey.start()
+
+    def _tell(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    @property
+    def screen(self) -> str:
+        """The screen shown now."""
+        return str(self.view("screen"))
+
+    def view(self, group: str) -> Any:
+        """What the screen is told of a group."""
+        return self.journey.view()[group]
+
+    def act(self, name: str, **args: Any) -> None:
+        """Tap."""
+        self.journey.act(name, args)
+
+    def until(self, condition: Callable[[], Any], what: str = "") -> None:
+        """Wait for work in the background."""
+        with self._changed:
+            came = self._changed.wait_for(lambda: bool(condition()), PATIENCE_S)
+        assert came, f"{what or 'it'} did not come; the screen is {self.screen}: {self.view('fault')}"
+
+    def at(self, screen: str) -> None:
+        """Wait for a screen."""
+        self.until(lambda: self.screen == screen, screen)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass, and everything happen that was due in it."""
+        self.clock.advance(seconds)
+        self.agent.payments.tick()
+        self.journey.tick()
+        self.agent.deliveries.tick()
+
+    def begin(self, service: str, contact: Mapping[str, str] | None = None) -> str:
+        """Walk from attract over the contact; returns the session's id."""
+        self.act("touch")
+        self.act("acceptTerms", terms=True, consent=True)
+        self.act("chooseService", service=service)
+        self.act("setContact", **(contact or {"email": EMAIL}))
+        assert self.screen == ("car" if service == "diagnostics" else "body"), self.view("contact")
+        return self.session_id
+
+    @property
+    def session_id(self) -> str:
+        """The id of the newest session."""
+        sessions, _ = self.agent.sessions.page(limit=1)
+        return sessions[0].id
+
+    def scan(self) -> None:
+        """Walk from the car to the summary."""
+        self.act("chooseCar", make="Lada", model="Vesta")
+        self.act("ready")
+        self.at("summary")
+
+    def pay(self) -> str:
+        """Wait for the QR, let the money come; returns the intent's id."""
+        self.until(lambda: self.view("payment").get("qr"), "the QR")
+        intent = self.agent.payments.of_session(self.session_id)[-1]
+        self.pass_time(3)
+        return intent.intent_id
+
+    def status(self) -> str:
+        """The newest session's status."""
+        return self.agent.sessions.get(self.session_id).status
+
+    def close(self) -> None:
+        """End it; what the visit has written down stays."""
+        self.journey.on_change = lambda: None
+        self.journey.stop()
+        self.agent.stop()
