@@ -44,10 +44,12 @@ def connected(
     for port in ports:
         for rate in _rates(port, baud):
             try:
-                channel = Channel(SerialLink(port, rate), trace)
+                channel = Channel(SerialLink(port, rate, deadline), trace)
             except Fault as fault:
                 last = fault
                 break
+            except OutOfTime as error:
+                raise Fault("OBD-NO-ADAPTER", f"{port} did not open in time") from error
             try:
                 elm = Elm(channel, limits, deadline, baud=rate)
                 if elm.identify(attempts):

@@ -1,4 +1,8 @@
-"""Clearing trouble codes: only with a permit, with the engine off, and read back."""
+"""Clearing trouble codes: only with a permit, with the engine off, and read back.
+
+Service 04 (SAE J1979) takes away more than the codes: freeze frames, the readiness of the monitors and the test
+results. Whoever offers it says so to the customer, twice, before `ClearPermit.confirmations` is 2.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from typing import Any
 from kiosk.diagnostics import content, pids
 from kiosk.diagnostics.conversation import Conversation
 from kiosk.diagnostics.decode import Status, Undecodable, status
+from kiosk.diagnostics.limits import OutOfTime
 from kiosk.diagnostics.parameters import Bulk
 from kiosk.diagnostics.result import ItemState
 from kiosk.errors import Fault, Refusal
@@ -42,17 +47,22 @@ class ClearPermit:
 
 @dataclass(frozen=True)
 class ClearResult:
-    """What the read-back showed: codes before and after. `permanent` codes can't be cleared by anybody."""
+    """What the read-back showed: stored codes before and after.
+
+    `pending` codes are back already or were not cleared; `permanent` ones only the car itself takes away, after
+    it has seen the repair.
+    """
 
     session_id: str
     before: tuple[str, ...]
     after: tuple[str, ...]
     permanent: tuple[str, ...]
+    pending: tuple[str, ...] = ()
 
     @property
     def clean(self) -> bool:
-        """Whether no stored code is left."""
-        return not self.after
+        """Whether no stored or pending code is left."""
+        return not (self.after or self.pending)
 
 
 def clear(talk: Conversation, permit: ClearPermit, record: Record) -> ClearResult:
@@ -63,20 +73,25 @@ def clear(talk: Conversation, permit: ClearPermit, record: Record) -> ClearResul
             `codes_clear_failed` after it: the audit's rows.
 
     Raises:
-        Fault: OBD-ENGINE-RUNNING, OBD-CLEAR-FAILED (refused, or the read-back could not be made or shows the
-            codes again), OBD-LINK-LOST.
+        Fault: OBD-ENGINE-RUNNING, OBD-CLEAR-FAILED (refused, or the codes could not be read before or after, or
+            no time was left), OBD-LINK-LOST. Codes that come back at once are no fault but a result.
     """
-    _require_engine_off(talk)
-    before = _codes(talk, 0x03)
+    try:
+        _require_engine_off(talk)
+        before = _codes(talk, 0x03)
+    except OutOfTime as error:
+        raise Fault("OBD-CLEAR-FAILED", "out of time before the request") from error
     record("codes_clear_requested", {"session_id": permit.session_id, "codes": list(before)})
     try:
         _request(talk)
         after = _codes(talk, 0x03)
+        pending = _codes(talk, 0x07, needed=False)
         permanent = _codes(talk, 0x0A, needed=False)
-    except Fault as fault:
+    except (Fault, OutOfTime) as error:
+        fault = error if isinstance(error, Fault) else Fault("OBD-CLEAR-FAILED", "out of time")
         record("codes_clear_failed", {"session_id": permit.session_id, "code": fault.code})
-        raise
-    result = ClearResult(permit.session_id, before, after, permanent)
+        raise fault from error
+    result = ClearResult(permit.session_id, before, after, permanent, pending)
     record("codes_cleared", {**asdict(result), "clean": result.clean})
     return result
 

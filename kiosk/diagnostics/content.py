@@ -1,4 +1,4 @@
-"""The parts of a scan beside live values: codes, identification, freeze frame, on-board tests.
+"""The parts of a scan beside live values: codes, identification, freeze frame.
 
 Each function asks, checks, and returns an item's state with what was read; none of them ever takes silence
 for health.
@@ -12,12 +12,11 @@ from kiosk.diagnostics import pids
 from kiosk.diagnostics.conversation import Answer, Conversation
 from kiosk.diagnostics.decode import Status, Undecodable, supported, texts, trouble_code, trouble_codes, vin
 from kiosk.diagnostics.framing import Message
-from kiosk.diagnostics.parameters import Bulk, split
-from kiosk.diagnostics.result import FreezeFrame, ItemState, LiveValue, MonitorTest
+from kiosk.diagnostics.parameters import Bulk
+from kiosk.diagnostics.result import FreezeFrame, ItemState, LiveValue
 
 READ, ABSENT, FAILED = ItemState.READ, ItemState.NOT_SUPPORTED, ItemState.FAILED
 _VIN_FRAMES = {True: 3, False: 5}
-_MAPS = (0x20, 0x40, 0x60, 0x80, 0xA0)
 
 
 def read_codes(
@@ -70,6 +69,7 @@ class Information:
     talk: Conversation
     known: dict[str, frozenset[int]] = field(default_factory=dict)
     state: ItemState = FAILED
+    read: dict[int, dict[str, bytes]] = field(default_factory=dict)
 
     def ask(self, units: int) -> None:
         """Read the bitmap of supported items; `units` control units are expected to answer."""
@@ -88,7 +88,9 @@ class Information:
         owners = [ecu for ecu, items in self.known.items() if item in items]
         if self.known and not owners:
             return ABSENT, {}
-        bodies: dict[str, bytes] = {}
+        bodies: dict[str, bytes] = self.read.get(item, {})
+        if bodies and all(ecu in bodies for ecu in owners):
+            return READ, bodies
         answer = Answer("failed")
         for _ in range(2):
             answer = self.talk.query(bytes([0x09, item]), frames_each * len(owners))
@@ -98,6 +100,7 @@ class Information:
                 answer = Answer("failed")
                 continue
             if bodies and all(ecu in bodies for ecu in owners):
+                self.read[item] = bodies
                 return READ, bodies
         if owners or answer.state in {"failed", "ok"}:
             return FAILED, bodies
@@ -185,72 +188,3 @@ def _frozen_numbers(frozen: Bulk, ecu: str) -> list[int]:
         base += 0x20
     known = pids.table()
     return [number for number in sorted(frozen.known.get(ecu, ())) if number in known and known[number].shown]
-
-
-def read_tests(talk: Conversation, *, multi: bool) -> tuple[ItemState, list[MonitorTest]]:
-    """Read the on-board test results (service 06), which have a common format on CAN only."""
-    if not talk.can:
-        return ABSENT, []
-    state, mids = _test_ids(talk, multi=multi)
-    found: list[MonitorTest] = []
-    for mid in sorted(mids):
-        answer = talk.query(bytes([0x06, mid]))
-        if answer.state != "ok":
-            state = FAILED
-        for message in answer.messages:
-            tests = decode_tests(message.ecu, mid, message.data[1:])
-            if tests is None:
-                state = FAILED
-            found += tests or []
-    return state, found
-
-
-def _test_ids(talk: Conversation, *, multi: bool) -> tuple[ItemState, set[int]]:
-    """Read the bitmaps of monitor ids, all at once where the car takes that, then what is missing."""
-    maps: dict[str, dict[int, bytes]] = {}
-    if multi:
-        _take_maps(talk.query(bytes([0x06, 0x00, *_MAPS])), [0x00, *_MAPS], maps)
-    if not maps:
-        first = talk.query(b"\x06\x00")
-        if first.state != "ok":
-            return (FAILED if first.state == "failed" else ABSENT), set()
-        _take_maps(first, [0x00], maps)
-    for base in _MAPS:
-        claimed = [ecu for ecu, found in maps.items() if base in _ids(found)]
-        if any(base not in maps[ecu] for ecu in claimed):
-            _take_maps(talk.query(bytes([0x06, base])), [base], maps)
-        if any(base not in maps[ecu] for ecu in claimed):
-            return FAILED, {mid for found in maps.values() for mid in _ids(found) if mid % 0x20}
-    return (READ if maps else FAILED), {mid for found in maps.values() for mid in _ids(found) if mid % 0x20}
-
-
-def _take_maps(answer: Answer, bases: list[int], maps: dict[str, dict[int, bytes]]) -> None:
-    for message in answer.messages:
-        values = split(message.data, bases, 0x06)
-        if values is not None:
-            maps.setdefault(message.ecu, {}).update(values)
-
-
-def _ids(found: dict[int, bytes]) -> set[int]:
-    return {number for base, bitmap in found.items() for number in supported(base, bitmap)}
-
-
-def decode_tests(ecu: str, mid: int, body: bytes) -> list[MonitorTest] | None:
-    """Decode nine-byte records (monitor, test, scaling, value, low, high); None when they do not fit.
-
-    A scaling id of no standard meaning leaves its record out.
-    """
-    if not body or len(body) % 9:
-        return None
-    found: list[MonitorTest] = []
-    for start in range(0, len(body), 9):
-        record = body[start : start + 9]
-        if record[0] != mid:
-            return None
-        words = [pids.decode_uas(record[2], record[at : at + 2]) for at in (3, 5, 7)]
-        if any(word is None for word in words):
-            continue
-        (value, unit), (low, _), (high, _) = [word for word in words if word is not None]
-        passed = low <= value <= high
-        found.append(MonitorTest(ecu, f"{mid:02X}", f"{record[1]:02X}", value, low, high, unit, passed))
-    return found

@@ -19,7 +19,8 @@ class OutOfTime(KioskError):
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: `connect_s` bounds everything before the car's first answer, `scan_s` the whole scan.
+    """Seconds: `connect_s` bounds everything before the car's first answer, `scan_s` the whole scan, `probe_s` a
+    look for the adapter.
 
     `search_s` covers an ELM327's automatic search over all protocols, `query_s` one request once the
     protocol is known (P2 max is 50 ms), `settle_s` the wait for an adapter to come to itself.
@@ -31,6 +32,7 @@ class Limits:
     query_s: float = 3.0
     settle_s: float = 0.8
     connect_s: float = 19.0
+    probe_s: float = 4.0
     scan_s: float = 120.0
     attempts: int = 3
 

@@ -49,8 +49,8 @@ class SerialLink:
         Fault: OBD-NO-ADAPTER when the port can't be opened, OBD-LINK-LOST when it goes away later.
     """
 
-    def __init__(self, port: str, baud: int) -> None:
-        self._serial = _open(port, baud)
+    def __init__(self, port: str, baud: int, deadline: Deadline) -> None:
+        self._serial = _open(port, baud, deadline)
 
     def write(self, data: bytes) -> None:
         """Send all of `data`; input that came before it is dropped, as it can't be an answer to it."""
@@ -81,7 +81,7 @@ class SerialLink:
             return
 
 
-def _open(port: str, baud: int) -> serial.Serial:
+def _open(port: str, baud: int, deadline: Deadline) -> serial.Serial:
     """Open `port` in a helper thread: opening a Bluetooth port can block in the kernel for a minute."""
     opened: list[serial.Serial] = []
     problems: list[str] = []
@@ -101,10 +101,16 @@ def _open(port: str, baud: int) -> serial.Serial:
 
     thread = threading.Thread(target=work, name="obd-open", daemon=True)
     thread.start()
-    thread.join(_OPEN_S)
-    if opened:
-        return opened[0]
-    too_late.set()
+    end = time.monotonic() + _OPEN_S
+    try:
+        while thread.is_alive() and (left := end - time.monotonic()) > 0:
+            thread.join(deadline.left(min(left, _SLICE_S)))
+        if opened:
+            return opened.pop()
+    finally:
+        too_late.set()  # whichever of the two sides sees the other last closes the port
+        for late in opened:
+            late.close()
     raise Fault("OBD-NO-ADAPTER", problems[0] if problems else f"{port} does not open")
 
 

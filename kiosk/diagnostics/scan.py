@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from kiosk.diagnostics import content, pids
+from kiosk.diagnostics import content, onboard_tests, pids
 from kiosk.diagnostics.conversation import Answer, Conversation
 from kiosk.diagnostics.decode import Undecodable, status, vin_check_digit_fits
 from kiosk.diagnostics.findings import Findings, Severity
 from kiosk.diagnostics.framing import PROTOCOLS
 from kiosk.diagnostics.limits import Deadline, OutOfTime
-from kiosk.diagnostics.parameters import Bulk
+from kiosk.diagnostics.memory import Cars, KnownCar
+from kiosk.diagnostics.parameters import Bulk, Raw
 from kiosk.diagnostics.progress import OnProgress, Phase, ScanProgress
-from kiosk.diagnostics.result import CodeKind, ItemState, ScanResult, Value
+from kiosk.diagnostics.result import CodeKind, ItemState, Outcome, ScanResult, Value
 from kiosk.errors import Fault, KioskError
 
 log = structlog.get_logger("obd")
@@ -36,7 +37,8 @@ class CarGone(KioskError):
 class Scan:
     """Reads one car through an adapter that is set up.
 
-    `first_protocol` is tried before the search; `deadline` is the whole scan's. Use once: `run()`.
+    `first_protocol` is tried before the search; `deadline` is the whole scan's; `cars` are those seen lately.
+    Use once: `run()`.
     """
 
     talk: Conversation
@@ -44,9 +46,13 @@ class Scan:
     on_progress: OnProgress
     deadline: Deadline
     first_protocol: str = "6"
+    cars: Cars | None = None
     started: float = field(default_factory=time.monotonic)
     doubts: dict[str, int] = field(default_factory=dict)
     shown: list[tuple[str, Value, str]] = field(default_factory=list)
+    first: dict[str, bytes] = field(default_factory=dict)
+    car: KnownCar | None = None
+    test_ids: frozenset[int] | None = None
 
     def run(self) -> ScanResult:
         """Read everything the car has.
@@ -74,16 +80,22 @@ class Scan:
             if findings.items["storedCodes"] is not ItemState.READ:
                 raise Fault("OBD-NO-CAR", "the car stopped answering") from None
         self._tell("done", 100, "diagnostics.progress.done")
-        return findings.result(self.talk.elm.info(), time.monotonic() - self.started)
+        result = findings.result(self.talk.elm.info(), time.monotonic() - self.started)
+        if result.outcome is Outcome.READ and result.vin is not None and self.cars is not None:
+            self.cars.remember(result.vin, self._learnt())
+        return result
 
     def _read(self, findings: Findings, first: Answer) -> None:
         self._tell("identifying", 15, "diagnostics.progress.identify")
         for message in first.messages:
             if len(message.data) == 6:
+                self.first[message.ecu] = message.data[2:]
                 self.bulk.take_bitmap(message.ecu, 0, message.data[2:])
+        information = self.information = content.Information(self.talk)
+        self._recognise(information)
         trigger = self._overview(findings)
-        information = content.Information(self.talk)
-        information.ask(len(self.bulk.known))
+        if self.car is None:
+            information.ask(len(self.bulk.known))
         self._vin(findings, information)
         answering: frozenset[str] = frozenset()
         for step, (service, item, kind) in enumerate(_CODES):
@@ -98,16 +110,40 @@ class Scan:
         self._live(findings)
         self._details(findings, information)
 
+    def _recognise(self, information: content.Information) -> None:
+        """Take over what is known of this very car; asks for its VIN only when it looks familiar."""
+        if self.cars is None:
+            return
+        protocol = self.talk.elm.protocol
+        familiar = self.cars.like(protocol, self.first)
+        if familiar is None:
+            return
+        information.known = dict(familiar.information)
+        state, vin = content.read_vin(information)
+        self.car = self.cars.recall(vin, protocol, self.first) if state is ItemState.READ and vin else None
+        information.known = {} if self.car is None else dict(self.car.information)
+        information.state = ItemState.FAILED if self.car is None else ItemState.READ
+        if self.car is not None:
+            self.bulk.known = {ecu: set(numbers) for ecu, numbers in self.car.parameters.items()}
+
+    def _learnt(self) -> KnownCar:
+        return KnownCar(
+            self.talk.elm.protocol,
+            self.first,
+            {ecu: frozenset(numbers) for ecu, numbers in self.bulk.known.items()},
+            dict(self.information.known),
+            self.test_ids,
+        )
+
     def _overview(self, findings: Findings) -> dict[str, bytes]:
         """Read status, freeze trigger and the rest of the bitmaps in one request; returns PID 02 by unit."""
         long = bool(self.bulk.owners(0x20))
+        wanted = [number for number in _FIRST if self.bulk.owners(number) or (long and number > 0x20)]
         raw = self.bulk.explore(
-            [number for number in _FIRST if self.bulk.owners(number) or (long and number > 0x20)]
+            wanted if self.car is None else [number for number in wanted if number < 0x20]
         )
-        self._bitmaps(raw)
-        for base in range(0x20, 0xE0, 0x20):
-            if any(base not in raw.get(ecu, {}) for ecu in self.bulk.owners(base)):
-                self._bitmaps(self.bulk.read([base]))
+        if self.car is None:
+            self._bitmaps(raw)
         for ecu, values in raw.items():
             if 0x01 in values:
                 try:
@@ -120,7 +156,14 @@ class Scan:
                      ItemState.FAILED if owners else ItemState.NOT_SUPPORTED)  # fmt: skip
         return {ecu: values[0x02] for ecu, values in raw.items() if 0x02 in values}
 
-    def _bitmaps(self, raw: dict[str, dict[int, bytes]]) -> None:
+    def _bitmaps(self, raw: Raw) -> None:
+        """Take the bitmaps that came and ask for those that did not."""
+        self._take_bitmaps(raw)
+        for base in range(0x20, 0xE0, 0x20):
+            if any(base not in raw.get(ecu, {}) for ecu in self.bulk.owners(base)):
+                self._take_bitmaps(self.bulk.read([base]))
+
+    def _take_bitmaps(self, raw: Raw) -> None:
         for ecu, values in raw.items():
             for base, data in values.items():
                 if base % 0x20 == 0:
@@ -182,7 +225,10 @@ class Scan:
         findings.ecu_names = {ecu: " ".join(parts) for ecu, parts in names.items()}
         self._settle(findings, "ecuNames", state, doubtful=state is ItemState.NOT_SUPPORTED)
         self._tell("details", 92, "diagnostics.progress.mode06")
-        state, findings.tests = content.read_tests(self.talk, multi=self.bulk.multi)
+        known = None if self.car is None else self.car.tests
+        state, findings.tests, self.test_ids = onboard_tests.read_tests(
+            self.talk, multi=self.bulk.multi, known=known
+        )
         self._settle(findings, "mode06", state, doubtful=state is ItemState.NOT_SUPPORTED)
 
     def _settle(self, findings: Findings, item: str, state: ItemState, *, doubtful: bool = False) -> None:

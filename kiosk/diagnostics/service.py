@@ -18,8 +18,9 @@ from kiosk.diagnostics.catalogue import Catalogue
 from kiosk.diagnostics.clear import ClearPermit, ClearResult, Record, clear
 from kiosk.diagnostics.conversation import Conversation
 from kiosk.diagnostics.elm import Elm
-from kiosk.diagnostics.limits import Deadline, Limits, OutOfTime
+from kiosk.diagnostics.limits import Deadline, Limits, OutOfTime, ScanCancelled
 from kiosk.diagnostics.link import Trace
+from kiosk.diagnostics.memory import Cars
 from kiosk.diagnostics.progress import OnProgress, ScanProgress, silent
 from kiosk.diagnostics.result import ScanResult
 from kiosk.diagnostics.scan import Scan
@@ -33,6 +34,7 @@ __all__ = ["AdapterState", "ClearPermit", "ClearResult", "DiagnosticsService", "
 log = structlog.get_logger("obd")
 
 _HINT_S = 15 * 60
+_GIVE_WAY_S = 2.0  # a probe gives way within one slice of its waits; the rest is for a busy machine
 
 
 class Severities(Protocol):
@@ -83,7 +85,11 @@ class DiagnosticsService:
         self._clock = clock
         self._severities = severities or Catalogue.load()
         self._owner = threading.Lock()
+        self._gate = threading.Lock()  # held only to take `_owner` and to look who has it
+        self._probing: threading.Event | None = None  # set to make a running probe give way
+        self._cars = Cars(clock)
         self._last_protocol = ("6", float("-inf"))
+        threading.Thread(target=_warm_up, name="obd-warm-up", daemon=True).start()
 
     def scan(
         self,
@@ -115,19 +121,29 @@ class DiagnosticsService:
                     trace.save(trace_to)
 
     def probe(self) -> AdapterState:
-        """Look whether an adapter answers; takes at most a few seconds and never raises a Fault."""
-        if not self._owner.acquire(blocking=False):
-            return AdapterState("busy")
+        """Look whether an adapter answers; never raises a Fault.
+
+        Takes at most `limits.probe_s`, and gives way at once to a scan that starts meanwhile: it is `busy` then.
+        """
+        give_way = threading.Event()
+        with self._gate:
+            if not self._owner.acquire(blocking=False):
+                return AdapterState("busy")
+            self._probing = give_way
         try:
             ports = candidates(self._port, self._taken)
-            deadline = Deadline(self._limits.at_s * 5)
+            deadline = Deadline(self._limits.probe_s, give_way)
             with connected(ports, self._baud, self._limits, deadline, Trace(), attempts=1) as elm:
                 self._baud = elm.baud
                 return AdapterState("ready", elm.version, elm.volts())
+        except ScanCancelled:
+            return AdapterState("busy")
         except Fault as fault:
             return AdapterState("absent", fault=fault.code)
         finally:
-            self._owner.release()
+            with self._gate:
+                self._probing = None
+                self._owner.release()
 
     def clear_codes(self, permit: ClearPermit, record: Record) -> ClearResult:
         """Clear every control unit's codes and read back what is left. Blocks for seconds.
@@ -156,12 +172,11 @@ class DiagnosticsService:
 
     def _scan(self, deadline: Deadline, on_progress: OnProgress, trace: Trace) -> ScanResult:
         connecting = deadline.shorter(self._limits.connect_s)
-        threading.Thread(target=pids.warm_up, name="obd-warm-up", daemon=True).start()
         on_progress(ScanProgress("connecting", 0, "diagnostics.progress.adapter"))
         with self._adapter(connecting, trace) as elm:
             talk = Conversation(elm)
             result = Scan(
-                talk, self._severities.severity, on_progress, deadline, self._first_protocol()
+                talk, self._severities.severity, on_progress, deadline, self._first_protocol(), self._cars
             ).run()
             self._last_protocol = (elm.protocol, self._clock.monotonic())
         log.info(
@@ -194,9 +209,21 @@ class DiagnosticsService:
 
     @contextmanager
     def _owned(self) -> Iterator[None]:
-        if not self._owner.acquire(blocking=False):
+        with self._gate:
+            is_free = self._owner.acquire(blocking=False)
+            if not is_free and self._probing is not None:
+                self._probing.set()
+            wait_s = _GIVE_WAY_S if self._probing is not None else 0.0
+        if not is_free and not self._owner.acquire(timeout=wait_s):
             raise Fault("OBD-BUSY", "another scan is running")
         try:
             yield
         finally:
             self._owner.release()
+
+
+def _warm_up() -> None:
+    """Load python-OBD's decoders and its code table, and our texts: no customer's first scan waits for them."""
+    pids.warm_up()
+    for language in ("ru", "en"):
+        Catalogue.load().describe("P0000", language)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from kiosk.devkit.car.frames import frames
 from kiosk.devkit.car.scenario import code_bytes
 from kiosk.diagnostics import pids
-from kiosk.diagnostics.content import decode_tests
 from kiosk.diagnostics.conversation import fits
 from kiosk.diagnostics.decode import (
     Undecodable,
@@ -24,6 +23,7 @@ from kiosk.diagnostics.decode import (
 )
 from kiosk.diagnostics.framing import PROTOCOLS, Broken, Family, messages
 from kiosk.diagnostics.grammar import Printed, Word, parse
+from kiosk.diagnostics.onboard_tests import decode_tests
 from kiosk.diagnostics.parameters import split
 
 CODE = st.builds(

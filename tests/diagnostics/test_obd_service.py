@@ -19,6 +19,7 @@ from kiosk.diagnostics.result import Outcome
 from kiosk.errors import Fault
 from tests.diagnostics.cars import QUICK, car, service, threads
 
+SLOW_PROBE = replace(QUICK, at_s=8.0, probe_s=8.0)
 PERMIT = ClearPermit("OBD-TEST", paid=True, confirmations=2)
 
 
@@ -96,6 +97,44 @@ def test_one_scan_at_a_time() -> None:
 
         diagnostics.scan(second)
         assert seen == ["OBD-BUSY", "busy"]
+
+
+def test_a_scan_does_not_wait_for_a_probe() -> None:
+    with car("healthy", [ScriptedFault("silence", at=0)], limits=SLOW_PROBE) as (simulator, diagnostics):
+        states: list[str] = []
+        probe = threading.Thread(target=lambda: states.append(diagnostics.probe().state))
+        probe.start()
+        while not simulator.commands:
+            time.sleep(0.005)
+        start = time.monotonic()
+        assert diagnostics.scan().outcome is Outcome.READ
+        assert time.monotonic() - start < SLOW_PROBE.at_s
+        probe.join()
+        assert states == ["busy"]
+
+
+@pytest.mark.parametrize("work", ["probe", "scan"])
+def test_a_port_that_hangs_in_opening_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, work: str) -> None:
+    released, closed = threading.Event(), threading.Event()
+
+    class Late:
+        def close(self) -> None:
+            closed.set()
+
+    def hanging(*_: object, **__: object) -> Late:
+        released.wait(10)
+        return Late()
+
+    monkeypatch.setattr("kiosk.diagnostics.link.serial.serial_for_url", hanging)
+    diagnostics = service("/dev/rfcomm0", replace(QUICK, probe_s=0.2, connect_s=0.2))
+    start = time.monotonic()
+    if work == "probe":
+        assert diagnostics.probe().fault == "OBD-NO-ADAPTER"
+    else:
+        assert _code(diagnostics.scan) == "OBD-NO-ADAPTER"
+    assert time.monotonic() - start < 2
+    released.set()
+    assert closed.wait(2), "a port that opens too late is closed again"
 
 
 def test_unplugged_and_plugged_in_again_it_scans_without_a_restart() -> None:
@@ -195,6 +234,33 @@ def test_a_car_that_refuses_to_clear_is_a_failure_in_the_audit() -> None:
     scenario.ecus[0].refuses_clear = True
     with car(scenario) as (_, diagnostics):
         assert _code(lambda: diagnostics.clear_codes(PERMIT, audit)) == "OBD-CLEAR-FAILED"
+    assert audit.events == ["codes_clear_requested", "codes_clear_failed"]
+
+
+@pytest.mark.parametrize("kind", ["silence", "unplug"])
+def test_a_link_lost_after_the_request_is_in_the_audit(kind: str) -> None:
+    audit = Audit()
+    fault = ScriptedFault("unplug" if kind == "unplug" else "silence", command="04", times=-1)
+    limits = replace(QUICK, connect_s=1.5)
+    with car(_stopped("misfire"), [fault], limits=limits) as (_, diagnostics):
+        code = _code(lambda: diagnostics.clear_codes(PERMIT, audit))
+    assert code in {"OBD-LINK-LOST", "OBD-CLEAR-FAILED"}
+    assert audit.events == ["codes_clear_requested", "codes_clear_failed"]
+    assert audit.rows[-1][1]["code"] == code
+
+
+def test_no_time_left_after_the_request_is_in_the_audit(monkeypatch: pytest.MonkeyPatch) -> None:
+    audit = Audit()
+
+    def over(*_: object) -> float:
+        raise OutOfTime("deadline")
+
+    def record(event: str, details: dict[str, Any]) -> None:
+        audit(event, details)
+        monkeypatch.setattr(Deadline, "left", over)
+
+    with car(_stopped("misfire")) as (_, diagnostics):
+        assert _code(lambda: diagnostics.clear_codes(PERMIT, record)) == "OBD-CLEAR-FAILED"
     assert audit.events == ["codes_clear_requested", "codes_clear_failed"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.devkit.car import CarSimulator, LinkModel, Scenario, names
@@ -131,6 +133,31 @@ def test_the_protocol_of_the_last_car_is_tried_first() -> None:
         diagnostics.scan()
         assert "ATSP5" in simulator.commands[before:]
         assert "ATSP0" not in simulator.commands[before:]
+
+
+@pytest.mark.parametrize("name", ["many-codes", "kwp", "diesel", "awkward"])
+def test_a_car_seen_before_is_known_by_its_vin(name: str) -> None:
+    with car(name) as (simulator, diagnostics):
+        first = diagnostics.scan()
+        cold = len(simulator.commands)
+        again = diagnostics.scan()
+        warm = simulator.commands[cold:]
+    assert replace(again, seconds=first.seconds) == first
+    assert len(warm) < cold
+    assert "0900" not in "".join(command[:4] for command in warm)
+
+
+def test_another_car_of_the_same_model_is_read_anew() -> None:
+    other = Scenario.load("many-codes")
+    other.ecus[0].vin = "WVWZZZ1JZXW000001"
+    del other.ecus[0].pids[max(other.ecus[0].pids)]
+    with CarSimulator("many-codes", "instant") as simulator:
+        diagnostics = service(simulator.port)
+        diagnostics.scan()
+        assert set(diagnostics.scan().live) == set(expected_live(Scenario.load("many-codes")))
+        simulator.adapter.scenario = other
+        simulator.replug()
+        assert set(diagnostics.scan().live) == set(expected_live(other))
 
 
 def test_few_commands_are_needed() -> None:
