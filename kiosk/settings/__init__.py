@@ -23,6 +23,7 @@ from kiosk.settings.kiosk import (
     KioskSettings,
     ObdSettings,
     SellerSettings,
+    ServiceMenuSettings,
     UiSettings,
 )
 from kiosk.settings.payments import (
@@ -74,6 +75,7 @@ __all__ = [
     "SellerSettings",
     "SendGridSettings",
     "ServerSettings",
+    "ServiceMenuSettings",
     "SessionSettings",
     "Settings",
     "SmsSettings",

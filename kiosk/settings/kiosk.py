@@ -26,6 +26,15 @@ class KioskSettings(Section):
     timezone: str = "Europe/Moscow"
 
 
+class ServiceMenuSettings(Section):
+    """The technician's way in: `taps` in one corner of the screen within `within_ms`, then the PIN."""
+
+    corner: Literal["topLeft", "topRight", "bottomLeft", "bottomRight"] = "topLeft"
+    taps: int = Field(7, ge=4, le=20)
+    within_ms: int = Field(4000, ge=1000, le=20_000)
+    idle_ms: int = Field(120_000, ge=10_000)
+
+
 class UiSettings(Section):
     """The screen."""
 
@@ -35,6 +44,7 @@ class UiSettings(Section):
     theme: Literal["auto", "light", "dark"] = "auto"
     free_clean_scan: bool = True
     sound: bool = True
+    service_menu: ServiceMenuSettings = ServiceMenuSettings()
 
 
 class ObdSettings(Section):

@@ -1,0 +1,186 @@
+"""The kiosk's health as a technician wants it: network, disk, clock, database."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from kiosk.clock import Clock
+from kiosk.errors import Fault
+from kiosk.ledger import Ledger
+from kiosk.ledger.models import AuditRow
+from kiosk.payments.provider import Done
+from kiosk.payments.service import PaymentService
+from kiosk.settings import Settings
+
+Level = Literal["ok", "warning", "error", "off"]
+Connect = Callable[[str, int, float], None]
+
+CONNECT_TIMEOUT_S = 4.0
+MIB = 1024 * 1024
+LARGE_WAL_BYTES = 64 * MIB
+# Nobody sold a kiosk before this version was written: 2026-01-01.
+EARLIEST_MS = 1_767_225_600_000
+NTP_MARK = Path("/run/systemd/timesync/synchronized")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding: its area, how bad, and the text `service.health.<key>` with its values."""
+
+    area: str
+    level: Level
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as the screen takes it."""
+        return {"area": self.area, "level": self.level, "key": self.key, "values": self.values}
+
+
+def connect(host: str, port: int, timeout_s: float) -> None:
+    """Open a TCP connection and close it; raises OSError."""
+    socket.create_connection((host, port), timeout_s).close()
+
+
+class Health:
+    """Looks at everything anew at each call; blocks for the network: worker threads only."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        settings: Settings,
+        payments: PaymentService,
+        dial: Connect = connect,
+        ntp_mark: Path = NTP_MARK,
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._settings = settings
+        self._payments = payments
+        self._dial = dial
+        self._ntp_mark = ntp_mark
+
+    def checks(self) -> list[dict[str, Any]]:
+        """Return every finding, area by area."""
+        areas = (self._network, self._disk, self._time, self._database)
+        return [check.to_json() for area in areas for check in area()]
+
+    # -- network
+
+    def outside(self) -> list[tuple[str, str, int]]:
+        """Return (role, host, port) of every service this kiosk needs outside."""
+        settings = self._settings
+        found: list[tuple[str, str, int]] = []
+        if settings.payment_provider == "yookassa":
+            found.append(("payments", *_address(settings.payments.yookassa.api_url)))
+        if settings.email.provider == "smtp":
+            found.append(("email", settings.email.smtp.host, settings.email.smtp.port))
+        if settings.email.provider == "sendgrid":
+            found.append(("email", *_address(settings.email.sendgrid.api_url)))
+        if settings.sms.provider == "twilio":
+            found.append(("sms", *_address(settings.sms.twilio.api_url)))
+        if settings.sms.provider == "smsc":
+            found.append(("sms", *_address(settings.sms.smsc.api_url)))
+        return found
+
+    def _network(self) -> Iterator[Check]:
+        services = self.outside()
+        if not services:
+            yield Check("network", "off", "network.none")
+        for role, host, port in services:
+            values = {"host": f"{host}:{port}"}
+            try:
+                self._dial(host, port, CONNECT_TIMEOUT_S)
+            except OSError:
+                yield Check("network", "error", f"network.{role}.unreachable", values)
+            else:
+                yield Check("network", "ok", f"network.{role}.ok", values)
+        if self._settings.payment_provider == "yookassa":
+            yield self._shop()
+
+    def _shop(self) -> Check:
+        told = self._payments.shop()
+        if not isinstance(told, Done):
+            return Check("network", "error", "network.shop.unknown")
+        if not told.value.enabled:
+            return Check("network", "error", "network.shop.disabled", {"shop": told.value.account_id})
+        level: Level = "warning" if told.value.test else "ok"
+        key = "network.shop.test" if told.value.test else "network.shop.ok"
+        return Check("network", level, key, {"shop": told.value.account_id})
+
+    # -- disk
+
+    def _disk(self) -> Iterator[Check]:
+        try:
+            usage = shutil.disk_usage(self._settings.storage)
+        except OSError:
+            yield Check("disk", "error", "disk.unreadable")
+            return
+        free_mb, total_mb = usage.free // MIB, usage.total // MIB
+        least_mb = self._settings.upkeep.min_free_mb
+        level: Level = "error" if free_mb < least_mb else "warning" if free_mb < 2 * least_mb else "ok"
+        values = {"free": round(free_mb / 1024, 1), "total": round(total_mb / 1024, 1)}
+        yield Check("disk", level, "disk.low" if level != "ok" else "disk.ok", values)
+
+    # -- clock
+
+    def _time(self) -> Iterator[Check]:
+        now_ms = self._clock.now_ms()
+        values = {"now": now_ms, "timezone": self._settings.kiosk.timezone}
+        with self._ledger.read():
+            newest: Any = (
+                AuditRow.select(AuditRow.timestamp_ms).order_by(AuditRow.timestamp_ms.desc()).first()
+            )
+        if now_ms < EARLIEST_MS:
+            yield Check("clock", "error", "clock.past", values)
+        elif newest is not None and newest.timestamp_ms > now_ms + 60_000:
+            yield Check("clock", "error", "clock.went_back", {**values, "newest": newest.timestamp_ms})
+        else:
+            yield Check("clock", "ok", "clock.ok", values)
+        # systemd-timesyncd(8): the file is there once the clock was set from the network.
+        if self._ntp_mark.parent.is_dir():
+            synced = self._ntp_mark.exists()
+            yield Check("clock", "ok" if synced else "warning", "clock.synced" if synced else "clock.alone")
+
+    # -- database
+
+    def _database(self) -> Iterator[Check]:
+        try:
+            with self._ledger.read():
+                sound = self._ledger.connection.pragma("quick_check") == "ok"
+                version = int(self._ledger.connection.pragma("user_version"))
+                broken = self._ledger.audit.broken_at()
+        except Fault as fault:
+            yield Check("database", "error", "database.fault", {"code": fault.code})
+            return
+        size_mb = round(_size(self._ledger.path) / MIB, 1)
+        values = {"size": size_mb, "version": version}
+        yield Check(
+            "database", "ok" if sound else "error", "database.ok" if sound else "database.damaged", values
+        )
+        if broken is None:
+            yield Check("database", "ok", "database.chain")
+        else:
+            yield Check("database", "error", "database.chain_broken", {"row": broken})
+        wal = _size(Path(f"{self._ledger.path}-wal"))
+        if wal > LARGE_WAL_BYTES:
+            yield Check("database", "warning", "database.wal", {"size": round(wal / MIB, 1)})
+
+
+def _address(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
