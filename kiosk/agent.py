@@ -20,15 +20,18 @@ from kiosk.journey import recovery
 from kiosk.journey.service import Journey
 from kiosk.journey.stage import Services
 from kiosk.ledger import Ledger, retention
-from kiosk.metrics import Metrics
+from kiosk.metrics import Metrics, Sampler
+from kiosk.metrics.sampling import Looked, newest_file_at_s
 from kiosk.payments.provider import ReceiptCustomer
 from kiosk.payments.selection import build_provider, check_settings
 from kiosk.payments.service import PaymentService
 from kiosk.payments.worker import PaymentWorker
+from kiosk.pulse import Pulse
 from kiosk.reports.service import ReportService
 from kiosk.sessions import Session
 from kiosk.sessions.service import SessionService
 from kiosk.settings import BodyType, Settings
+from kiosk.supervisor import notify
 from kiosk.texts import Texts
 from kiosk.thickness.result import Point
 from kiosk.thickness.selection import gauge_factory
@@ -59,7 +62,8 @@ class Agent:
         self.clock = clock or SystemClock()
         self.bus = EventBus()
         self.texts = Texts.load()
-        self.metrics = Metrics(self.bus, environment=settings.environment)
+        self.metrics = Metrics(self.bus, environment=settings.environment, kiosk_id=settings.kiosk.id)
+        self.pulse = Pulse(self.clock, self.metrics.machine.lagged)
         self._car: CarSimulator | None = None
         self._gauge: GaugeSimulator | None = None
         self._web: WebServer | None = None
@@ -112,9 +116,16 @@ class Agent:
         self._ends.callback(self._delivery_worker.stop)
         self._delivery_worker.start()
         self._start_web()
+        self._sampler = self._make_sampler()
         self._ends.callback(self._end_ticker)
         self._ticker.start()
+        notify("READY=1")
         log.info("agent.started", environment=self.settings.environment, port=self.port)
+
+    def _make_sampler(self) -> Sampler:
+        backups = self.settings.storage / "backups"
+        looked = Looked(self.ledger, self.thickness, self.journey.view, lambda: newest_file_at_s(backups))
+        return Sampler(self.metrics, self.settings, self.clock, looked)
 
     def _build_devices(self) -> None:
         simulated_port = self._start_car() if self.settings.obd_mode == "simulated" else None
@@ -219,6 +230,7 @@ class Agent:
         if not self.settings.server.enabled:
             return
         from kiosk.web.app import create_app  # noqa: PLC0415 - FastAPI is slow to load: only when served
+        from kiosk.web.observing import Observer  # noqa: PLC0415 - as above
         from kiosk.web.server import WebServer  # noqa: PLC0415 - as above
         from kiosk.web.services import WebServices  # noqa: PLC0415 - as above
 
@@ -230,7 +242,8 @@ class Agent:
             ready=self._ready,
         )
         app = create_app(services, self.settings, self.metrics, self.clock)
-        self._web = WebServer(app, self.settings.server.host, self.settings.server.port)
+        observed = Observer(app, self.metrics.machine, self.clock, self.pulse)
+        self._web = WebServer(observed, self.settings.server.host, self.settings.server.port)
         self._ends.callback(self._web.stop)
         self._web.start()
 
@@ -242,8 +255,10 @@ class Agent:
     def _tick(self) -> None:
         housekeeping_at_s = expiry_at_s = self.clock.monotonic()
         while not self._stopping.wait(TICK_S):
+            self.pulse.beat("clockwork")
             try:
                 self.journey.tick()
+                self._sampler.tick()
                 if self.clock.monotonic() >= expiry_at_s:
                     expiry_at_s = self.clock.monotonic() + EXPIRY_S
                     self.sessions.expire_due()
@@ -259,9 +274,11 @@ class Agent:
         self._stopping.set()
         if self._ticker.is_alive():
             self._ticker.join(2.0)
+        self.pulse.retire("clockwork")
 
     def stop(self) -> None:
         """End everything in order; what is unfinished is written down and goes on at the next start."""
+        notify("STOPPING=1")
         self._stopping.set()
         self._ends.close()
         log.info("agent.stopped")

@@ -6,6 +6,8 @@ import sys
 
 import structlog
 
+from kiosk.log_counts import COUNTS
+
 
 def configure(*, production: bool) -> None:
     """Set up structlog for the whole process."""
@@ -17,6 +19,7 @@ def configure(*, production: bool) -> None:
     processors: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
+        COUNTS,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     if production:

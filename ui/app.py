@@ -17,7 +17,9 @@ import qasync
 import structlog
 
 from kiosk.errors import Fault
+from kiosk.pulse import Pulse
 from kiosk.settings import Settings
+from kiosk.supervisor import notify
 from kiosk.texts import Texts
 from ui.display import PORTRAIT, Size, make_application
 from ui.facade import JourneyDoor, KioskFacade
@@ -45,6 +47,10 @@ class AgentDoor(Protocol):
     @property
     def texts(self) -> Texts:
         """The translations."""
+
+    @property
+    def pulse(self) -> Pulse:
+        """Who is alive; the screen's loop beats there."""
 
     @property
     def journey(self) -> JourneyDoor:
@@ -153,11 +159,12 @@ async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor |
     if windowed:
         window.window.visibleChanged.connect(lambda visible: None if visible else ended.set())
     try:
-        started = await _start(agent, facade)
-        if visitor is None:
-            await ended.wait()
-            return 0
-        return await _visit(visitor, shown, ended) if started else 1
+        async with agent.pulse.kept("screen"):
+            started = await _start(agent, facade)
+            if visitor is None:
+                await ended.wait()
+                return 0
+            return await _visit(visitor, shown, ended) if started else 1
     finally:
         del loader
         await asyncio.to_thread(facade.close)
@@ -172,6 +179,7 @@ async def _start(agent: AgentDoor, facade: KioskFacade) -> bool:
     except Fault as fault:
         log.exception("screen.agent_not_started", code=fault.code)
         facade.fail(fault.code)
+        notify(f"READY=1\nSTATUS=Out of service: {fault.code}")  # the screen stands and says so
         return False
     facade.attach(agent.journey)
     log.info("screen.started")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+from kiosk.clock import SystemClock
+from kiosk.pulse import Pulse
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from tests.ui.fake_journey import FakeJourney
@@ -73,6 +75,7 @@ class FakeAgent:
     def __init__(self, page_png: bytes) -> None:
         self.settings = Settings()
         self.texts = Texts.load()
+        self.pulse = Pulse(SystemClock())
         self.journey = RouteJourney()
         self.reports = FakeReports(page_png)
         self.started = False

@@ -1,4 +1,4 @@
-"""Every metric, declared once, and counted from the events of the capabilities."""
+"""The document's metrics, each declared once and counted from the events of the capabilities."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from prometheus_client import (
 
 from kiosk.delivery.delivery import DeliveryChanged
 from kiosk.events import EventBus, ScanFinished
+from kiosk.log_counts import COUNTS
+from kiosk.metrics.machine import MachineMetrics
 from kiosk.payments import PaymentChanged, RefundChanged
 from kiosk.reports import ReportGenerated
 from kiosk.sessions import Session, SessionCreated, SessionEnded
@@ -27,6 +29,7 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 TYPES: Final = ("diagnostics", "thickness")
 CHANNELS: Final = ("email", "sms")
 SEVERITIES: Final = ("high", "medium", "low")
+DELIVERY_FAILURES: Final = {"DLV-UNREACHABLE": "network", "DLV-MISCONFIGURED": "misconfigured"}
 PAYMENT_ENDS: Final = ("confirmed", "failed", "expired", "canceled")
 FAILURES: Final = ("declined", "expired", "canceled")
 WEBHOOK_RESULTS: Final = ("accepted", "refused")
@@ -39,10 +42,18 @@ class Metrics:
     Args:
         registry: a registry of one's own; a new one when None.
         environment: the `env` label of payments: DEV or PROD.
+        kiosk_id: which kiosk this is, for `kiosk_build_info`.
+
+    Attributes:
+        machine: the kiosk's own metrics (`kiosk_*`).
     """
 
     def __init__(
-        self, bus: EventBus, registry: CollectorRegistry | None = None, environment: str = "DEV"
+        self,
+        bus: EventBus,
+        registry: CollectorRegistry | None = None,
+        environment: str = "DEV",
+        kiosk_id: str = "kiosk-1",
     ) -> None:
         self.registry = registry or CollectorRegistry()
         self._env = environment
@@ -53,6 +64,7 @@ class Metrics:
         self._declare_diagnostics()
         self._declare_reports()
         self._declare_http()
+        self.machine = MachineMetrics(self.registry, environment, kiosk_id, COUNTS)
         bus.subscribe(SessionCreated, self._on_session_created)
         bus.subscribe(SessionEnded, self._on_session_ended)
         bus.subscribe(PaymentChanged, self._on_payment)
@@ -151,7 +163,7 @@ class Metrics:
             buckets=(5, 10, 20, 30, 60, 120, 300),
             registry=registry,
         )
-        for severity in SEVERITIES:
+        for severity in (*SEVERITIES, "unknown"):
             self.diagnostics_dtc_found.labels(severity)
         for outcome in ("read", "partial", "no_adapter", "no_car"):
             self.diagnostics_scans.labels(outcome, "unknown")
@@ -180,7 +192,8 @@ class Metrics:
             self.reports_generation.labels(kind)
             for channel in CHANNELS:
                 self.reports_delivered.labels(kind, channel)
-                self.reports_failed.labels(kind, channel, "rejected")
+                for reason in ("rejected", *DELIVERY_FAILURES.values()):
+                    self.reports_failed.labels(kind, channel, reason)
 
     def _declare_http(self) -> None:
         self.rate_limited = Counter(
@@ -252,7 +265,5 @@ class Metrics:
         if event.status == "sent":
             self.reports_delivered.labels(kind, event.channel).inc()
         elif event.status == "failed":
-            reason = {"DLV-UNREACHABLE": "network", "DLV-MISCONFIGURED": "misconfigured"}
-            self.reports_failed.labels(
-                kind, event.channel, reason.get(event.error_code or "", "rejected")
-            ).inc()
+            reason = DELIVERY_FAILURES.get(event.error_code or "", "rejected")
+            self.reports_failed.labels(kind, event.channel, reason).inc()

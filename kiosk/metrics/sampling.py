@@ -1,0 +1,145 @@
+"""Looks at the kiosk's state every few seconds, so that a scrape never waits for the ledger or a device."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from peewee import fn
+
+from kiosk.clock import Clock
+from kiosk.diagnostics.adapter import candidates
+from kiosk.ledger import Ledger
+from kiosk.ledger.models import DeliveryRow, PaymentRow, PaymentWorkRow, WebhookRow
+from kiosk.metrics.counting import Metrics
+from kiosk.metrics.machine import CHANNELS, SERVICES
+from kiosk.settings import Settings
+
+SAMPLE_S = 5.0
+
+
+class Link(Protocol):
+    """What is asked of the gauge."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether its link stands."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Where the sampler looks.
+
+    Attributes:
+        ledger: the open ledger. gauge: the door of the thickness service.
+        view: all that the screen shows (`Journey.view`).
+        last_backup_at_s: Unix time of the newest good backup, or None.
+    """
+
+    ledger: Ledger
+    gauge: Link
+    view: Callable[[], Mapping[str, Any]]
+    last_backup_at_s: Callable[[], float | None]
+
+
+class Sampler:
+    """Sets the gauges of `MachineMetrics`. Called by one thread."""
+
+    def __init__(self, metrics: Metrics, settings: Settings, clock: Clock, looked: Looked) -> None:
+        self._machine = metrics.machine
+        self._settings = settings
+        self._clock = clock
+        self._looked = looked
+        self._next_at_s = clock.monotonic()
+        self._code = ""
+
+    def tick(self) -> None:
+        """Sample when the time has come; raises Fault when the ledger can't be read."""
+        if self._clock.monotonic() >= self._next_at_s:
+            self._next_at_s = self._clock.monotonic() + SAMPLE_S
+            self.sample()
+
+    def sample(self) -> None:
+        """Set every gauge anew; raises Fault when the ledger can't be read."""
+        self._storage()
+        self._screen()
+        self._devices()
+        with self._looked.ledger.read():
+            self._outbox()
+            self._money()
+
+    def _storage(self) -> None:
+        database = self._looked.ledger.path
+        files = (database, Path(f"{database}-wal"), Path(f"{database}-shm"))
+        self._machine.database_size.set(sum(_size(file) for file in files))
+        self._machine.disk_free.set(shutil.disk_usage(database.parent).free)
+        self._machine.last_backup.set(self._looked.last_backup_at_s() or 0)
+
+    def _screen(self) -> None:
+        view = self._looked.view()
+        code = str(view["outOfService"]["code"])
+        if code != self._code and self._code:
+            self._machine.out_of_service.labels(self._code).set(0)
+        if code:
+            self._machine.out_of_service.labels(code).set(1)
+        self._code = code
+        for service in SERVICES:
+            offered = not code and view["services"][service]["available"]
+            self._machine.service_available.labels(service).set(bool(offered))
+
+    def _devices(self) -> None:
+        devices = self._settings.devices
+        self._machine.device_connected.labels("gauge").set(
+            self._settings.gauge_mode != "none" and self._looked.gauge.connected
+        )
+        obd = self._settings.obd_mode
+        there = obd == "simulated" or any(
+            "://" in port or os.access(port, os.R_OK | os.W_OK)
+            for port in candidates(devices.obd.port, (devices.gauge.port,))
+        )
+        self._machine.device_connected.labels("adapter").set(obd != "none" and there)
+
+    def _outbox(self) -> None:
+        now_ms = self._clock.now_ms()
+        rows: Any = (  # tuples, whatever the stubs say
+            DeliveryRow.select(DeliveryRow.channel, fn.COUNT(1), fn.MIN(DeliveryRow.created_at_ms))
+            .where(DeliveryRow.status.in_(["queued", "sending"]))
+            .group_by(DeliveryRow.channel)
+            .tuples()
+        )
+        waiting = {channel: (count, now_ms - oldest_ms) for channel, count, oldest_ms in rows}
+        for channel in CHANNELS:
+            count, age_ms = waiting.get(channel, (0, 0))
+            self._machine.outbox_depth.labels(channel).set(count)
+            self._machine.outbox_oldest_age.labels(channel).set(max(0, age_ms) / 1000)
+        self._machine.webhooks_waiting.set(WebhookRow.select().where(WebhookRow.status == "new").count())
+
+    def _money(self) -> None:
+        late = PaymentRow.expires_at_ms < self._clock.now_ms()
+        found = {
+            "pending": PaymentRow.select().where(PaymentRow.status == "pending", late).count(),
+            "uncertain": PaymentWorkRow.select().where(PaymentWorkRow.uncertain == 1).count(),
+            "refund_pending": PaymentRow.select().where(PaymentRow.status == "refund_pending").count(),
+        }
+        for state, count in found.items():
+            self._machine.payments_unreconciled.labels(state).set(count)
+
+
+def newest_file_at_s(folder: Path) -> float | None:
+    """Return when the newest file of a folder was written, or None."""
+    try:
+        times = [entry.stat().st_mtime for entry in os.scandir(folder) if entry.is_file()]
+    except OSError:
+        return None
+    return max(times, default=None)
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
