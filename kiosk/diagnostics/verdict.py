@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kiosk.diagnostics.catalogue import Catalogue
 from kiosk.diagnostics.result import ItemState, ScanResult, TroubleCode
 from kiosk.paths import RESOURCES
 from kiosk.texts import Texts
@@ -136,6 +137,7 @@ def _codes(rule: dict[str, Any], codes: tuple[TroubleCode, ...]) -> tuple[str, .
         if code.kind in rule["kinds"]
         and re.search(rule.get("codes", ""), code.code)
         and rule.get("severity", code.severity) == code.severity
+        and ("catalystRisk" not in rule or Catalogue.load().catalyst_risk(code.code))
         and not ("except" in rule and re.search(rule["except"], code.code))
     ]
     return tuple(dict.fromkeys(found))
