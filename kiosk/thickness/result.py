@@ -48,6 +48,11 @@ class Measurement:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     reference: Reading | None = None
 
+    @property
+    def typed(self) -> bool:
+        """Whether any reading was typed in: the report says so."""
+        return any(reading.typed for reading in self.readings.values())
+
     def with_reading(self, point_id: str, reading: Reading) -> Measurement:
         """Return the measurement with this reading at the point, whatever was there before."""
         return Measurement(self.body, {**self.readings, point_id: reading}, self.reference)

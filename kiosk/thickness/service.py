@@ -145,13 +145,22 @@ class ThicknessService:
             Conflict: the point is plastic.
             Fault: as `Gauge.open` and `Gauge.read`; after a lost link the next call connects anew.
         """
-        if point.substrate == "plastic":
-            raise Conflict("A paint gauge can't measure plastic.", error="point_unmeasurable")
+        _require_metal(point)
         return self._take(point)
 
-    def accept_typed(self, told: str | float) -> Reading:
-        """Return a typed reading (µm); raises Fault THK-NOT-A-NUMBER or THK-OUT-OF-RANGE."""
-        return accept_typed(told, self._norms.max_um)
+    def accept_typed(self, told: str | float, point: Point | None = None) -> Reading:
+        """Return a reading typed in from a gauge without a link, marked as typed; from then on it is as any other.
+
+        Args:
+            told: µm, as text or number. point: where it was taken; None: the reference plate, or not known.
+
+        Raises:
+            Conflict: the point is plastic. Fault: THK-NOT-A-NUMBER, THK-OUT-OF-RANGE.
+        """
+        _require_metal(point)
+        reading = accept_typed(told, self._norms.max_um)
+        log.info("thickness.reading", point=point and point.id, thickness_um=reading.thickness_um, typed=True)
+        return reading
 
     def classify(self, thickness_um: int | None) -> tuple[Status, Meaning]:
         """Return a reading's status and meaning by the norms in force."""
@@ -218,3 +227,8 @@ class ThicknessService:
                 raise
         log.info("thickness.reading", point=point and point.id, thickness_um=reading.thickness_um)
         return reading
+
+
+def _require_metal(point: Point | None) -> None:
+    if point is not None and point.substrate == "plastic":
+        raise Conflict("A paint gauge can't measure plastic.", error="point_unmeasurable")
