@@ -49,4 +49,4 @@ def opened_agent() -> Iterator[Agent]:
     try:
         yield agent
     finally:
-        agent.ledger.close()
+        agent.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kiosk.clock import Clock
@@ -13,11 +13,32 @@ from kiosk.ledger.models import AuditAnchorRow, AuditRow, Row
 
 def digest_of(row: Row) -> str:
     """Return the sha256 of a row's columns, by which a changed bit is found."""
-    values = {
-        field.column_name: value.hex() if isinstance(value := getattr(row, name), bytes) else value
-        for name, field in row._meta.fields.items()
-    }
-    return _sha256(values)
+    return digest({field.column_name: getattr(row, name) for name, field in row._meta.fields.items()})
+
+
+def digest(values: Mapping[str, Any]) -> str:
+    """Return the sha256 of a row given as column name -> value."""
+    return _sha256(
+        {name: value.hex() if isinstance(value, bytes) else value for name, value in values.items()}
+    )
+
+
+def chain_hash(link: Sequence[Any]) -> str:
+    """Return the hash of an audit row from its columns in the order of `CHAINED`."""
+    return _sha256(list(link))
+
+
+# What an audit row's hash covers, the hash before it first.
+CHAINED = (
+    "previous_hash",
+    "timestamp_ms",
+    "event_type",
+    "entity_type",
+    "entity_id",
+    "actor",
+    "details",
+    "entity_digest",
+)
 
 
 def _sha256(value: Any) -> str:
@@ -26,18 +47,7 @@ def _sha256(value: Any) -> str:
 
 
 def _hash(row: AuditRow) -> str:
-    return _sha256(
-        [
-            row.previous_hash,
-            row.timestamp_ms,
-            row.event_type,
-            row.entity_type,
-            row.entity_id,
-            row.actor,
-            row.details,
-            row.entity_digest,
-        ]
-    )
+    return chain_hash([getattr(row, name) for name in CHAINED])
 
 
 class Audit:
