@@ -115,7 +115,7 @@ class Agent:
         self._payment_worker.start()
         self._ends.callback(self._delivery_worker.stop)
         self._delivery_worker.start()
-        self._start_web()
+        self.serve()
         self._sampler = self._make_sampler()
         self._ends.callback(self._end_ticker)
         self._ticker.start()
@@ -201,6 +201,7 @@ class Agent:
             contact_of=self._contact_of,
             description_of=self._description_of,
         )
+        self._ends.callback(self.payments.provider.close)
         self._payment_worker = PaymentWorker(self.payments, self.clock)
 
     def _session(self, session_id: str | None) -> Session | None:
@@ -226,7 +227,8 @@ class Agent:
         kind = "diagnostics" if session is None else session.type
         return self.texts.get("ru", f"screen.pay.service.{kind}")
 
-    def _start_web(self) -> None:
+    def serve(self) -> None:
+        """Start the HTTP server, where the settings want one. Fault WEB-PORT."""
         if not self.settings.server.enabled:
             return
         from kiosk.web.app import create_app  # noqa: PLC0415 - FastAPI is slow to load: only when served

@@ -199,7 +199,8 @@ class Actions:
             self.abandon()
 
     def _on_home(self, _args: dict[str, Any]) -> None:
-        if self._stage.visit.screen == "pay":
+        # A payment of unknown result is left open: the report follows by itself, or the money comes back.
+        if self._stage.visit.screen == "pay" and self._paying.state() != "checking":
             self._paying.cancel("")
         else:
             self.abandon()

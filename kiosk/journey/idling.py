@@ -56,6 +56,7 @@ class Idling:
             return wait_s if served else None
         if visit.screen == "pay" and visit.intent is not None and visit.intent.status in UNPAYABLE:
             return wait_s
-        if visit.screen in {"prepare", "measure"}:
+        checking = visit.screen == "pay" and visit.intent is not None and visit.intent.uncertain
+        if checking or visit.screen in {"prepare", "measure"}:
             return max(PAID_ABSENCE_S, wait_s)
         return None

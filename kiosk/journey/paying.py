@@ -11,6 +11,8 @@ from kiosk.payments import Intent
 from kiosk.payments.intent import AlreadyPaid
 
 UNPAYABLE = frozenset({"failed", "expired", "canceled"})
+# A customer waits no longer for a QR code.
+PREPARING_S = 45.0
 # Where money that comes late still finds its customer: he is led on as if he had just paid.
 PAYABLE_SCREENS = frozenset({"pay", "summary", "body", "problem"})
 
@@ -63,6 +65,9 @@ class Paying:
             self._stage.background(lambda: self._give_back(intent))
         elif ours or (visit.screen == "pay" and visit.intent is None and intent.status == "pending"):
             visit.intent = intent
+            if visit.screen == "pay" and intent.status == "failed" and not _qr(intent):
+                # Not the customer's bank: the provider would not even make the payment.
+                self._stage.problem(Fault("PAY-MISCONFIGURED", intent.reason or ""), retry_to="pay")
             if intent.status in UNPAYABLE:
                 # Whoever stood by while the QR ran out has the whole warning before him.
                 self._stage.touched_at_s = self._stage.services.clock.monotonic()
@@ -87,7 +92,7 @@ class Paying:
         if intent is None or intent.status in UNPAYABLE:
             self._canceled(intent, then)
             return
-        if intent.uncertain:
+        if self.state() == "checking":
             return
         stage.run(
             lambda: self._give_up(intent.intent_id), lambda now: self._canceled(now, then), self._failed
@@ -122,6 +127,16 @@ class Paying:
                 lambda: payments.check_now(intent.intent_id), lambda _none: None, lambda _error: None
             )
 
+    def hurry(self) -> None:
+        """Give up on a provider that makes no QR; call it while the pay screen shows."""
+        stage, intent = self._stage, self._stage.visit.intent
+        waited_s = stage.services.clock.monotonic() - stage.shown_at_s
+        if self.state() != "preparing" or intent is None or waited_s < PREPARING_S:
+            return
+        stage.visit.intent = None
+        stage.background(lambda: self._drop(intent.intent_id))
+        stage.problem(Fault("PAY-UNREACHABLE", "no QR came"), retry_to="pay")
+
     def view(self) -> dict[str, Any]:
         """Return the pay screen's content."""
         stage, visit = self._stage, self._stage.visit
@@ -133,7 +148,7 @@ class Paying:
         return {
             "state": state,
             "amountKopecks": services.settings.price_kopecks(visit.service, visit.body or None) or 0,
-            "qr": (intent.qr_code_data or intent.qr_code_url or "") if intent and state == "waiting" else "",
+            "qr": _qr(intent) if intent and state == "waiting" else "",
             "secondsLeft": max(0, left_ms // 1000),
             "reference": intent.reference if intent else "",
             "canCancel": state not in {"checking", "paid"},
@@ -148,7 +163,11 @@ class Paying:
         if intent is None:
             return "preparing"
         if intent.status == "pending":
-            if intent.uncertain:
-                return "checking"
-            return "waiting" if intent.qr_code_data or intent.qr_code_url else "preparing"
+            if not _qr(intent):
+                return "preparing"  # whatever the provider knows: nobody can have paid a QR nobody has seen
+            return "checking" if intent.uncertain else "waiting"
         return "paid" if intent.status == "confirmed" else intent.status
+
+
+def _qr(intent: Intent) -> str:
+    return intent.qr_code_data or intent.qr_code_url or ""

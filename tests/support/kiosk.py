@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,13 @@ class Kiosk:
         with self._changed:
             came = self._changed.wait_for(lambda: bool(condition()), PATIENCE_S)
         assert came, f"{what or 'it'} did not come; the screen is {self.screen}: {self.view('fault')}"
+
+    def wait_for(self, condition: Callable[[], Any], what: str) -> None:
+        """Wait for what the screen is not told of."""
+        end_s = time.monotonic() + PATIENCE_S
+        while not condition():
+            assert time.monotonic() < end_s, f"{what} did not come"
+            threading.Event().wait(0.01)
 
     def at(self, screen: str) -> None:
         """Wait for a screen."""

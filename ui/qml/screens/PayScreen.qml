@@ -145,6 +145,15 @@ KioskPage {
             onTapped: Kiosk.act("retry")
         },
         KioskButton {
+            objectName: "pay.leave"
+            visible: root.phase === "checking"
+            kind: "secondary"
+            symbol: "home"
+            text: Kiosk.t("screen.pay.leave")
+            Layout.fillWidth: true
+            onTapped: Kiosk.act("home")
+        },
+        KioskButton {
             objectName: "pay.cancel"
             visible: root.pay.canCancel === true || root.over
             kind: "secondary"

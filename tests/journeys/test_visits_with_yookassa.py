@@ -1,0 +1,166 @@
+"""Whole visits against the provider's emulator: the kiosk polls, is notified, or is left alone with silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.devkit.psp.control import PspControl
+from tests.conftest import ExpectedLog
+from tests.support.clock import ManualClock
+from tests.support.kiosk import Kiosk, kiosk_settings
+from tests.support.psp import running_psp
+
+MakeKiosk = Callable[..., Kiosk]
+
+
+@pytest.fixture
+def control(tmp_path: Path) -> Iterator[PspControl]:
+    with running_psp(tmp_path / "psp.json") as (_server, control):
+        yield control
+
+
+@pytest.fixture
+def make_kiosk(tmp_path: Path, clock: ManualClock, control: PspControl) -> Iterator[MakeKiosk]:
+    made: list[Kiosk] = []
+
+    def make(
+        *, web: bool = False, key: str = "test_emulator", patience_s: float = 20, **changes: Any
+    ) -> Kiosk:
+        payments = {
+            "provider": "yookassa",
+            "yookassa": {
+                "apiUrl": f"{control.origin}/v3/",
+                "shopId": "100500",
+                "secretKey": key,
+                "readTimeoutS": patience_s,
+            },
+            "receipt": {"vatCode": 1},
+        }
+        changes = {"payments": payments, "server": {"enabled": web, "port": 0}} | changes
+        kiosk = Kiosk(kiosk_settings(tmp_path / "storage", **changes), clock)
+        made.append(kiosk)
+        return kiosk
+
+    yield make
+    for kiosk in made:
+        kiosk.close()
+
+
+def to_qr(kiosk: Kiosk, service: str = "diagnostics") -> str:
+    """Walk to a QR on the screen; returns the provider's payment id."""
+    kiosk.begin(service)
+    if service == "diagnostics":
+        kiosk.scan()
+        kiosk.act("buy")
+    else:
+        kiosk.act("chooseBody", body="sedan")
+    kiosk.until(lambda: kiosk.view("payment")["reference"], "the intent")
+    kiosk.pass_time(0)
+    kiosk.until(lambda: kiosk.view("payment")["qr"], "the QR")
+    assert kiosk.view("payment")["qr"].startswith("https://")
+    payment_id = kiosk.agent.payments.of_session(kiosk.session_id)[-1].provider_payment_id
+    assert payment_id is not None
+    return payment_id
+
+
+def test_diagnostics_paid_by_polling(make_kiosk: MakeKiosk, control: PspControl) -> None:
+    kiosk = make_kiosk()
+    control.pay(to_qr(kiosk))
+    kiosk.pass_time(3)
+    kiosk.at("results")
+    kiosk.until(lambda: kiosk.view("report")["id"], "the report")
+    assert control.totals()["paid_kopecks"] == 48000
+
+
+def test_thickness_paid_by_notification(make_kiosk: MakeKiosk, control: PspControl) -> None:
+    kiosk = make_kiosk(web=True)
+    kiosk.agent.serve()
+    control.configure(webhook_url=f"http://127.0.0.1:{kiosk.agent.port}/api/payments/webhook")
+    payment_id = to_qr(kiosk, "thickness")
+    control.pay(payment_id)
+    kiosk.wait_for(
+        lambda: any(job.kind == "webhooks" for job in kiosk.agent.payments.jobs()), "the notification"
+    )
+    kiosk.agent.payments.tick()
+    kiosk.at("prepare")
+
+
+def test_a_declined_payment_can_be_tried_again(make_kiosk: MakeKiosk, control: PspControl) -> None:
+    kiosk = make_kiosk()
+    control.decline(to_qr(kiosk), "insufficient_funds")
+    kiosk.pass_time(3)
+    kiosk.until(lambda: kiosk.view("payment")["state"] == "failed", "the refusal")
+    kiosk.act("retry")
+    kiosk.until(lambda: kiosk.view("payment")["state"] == "preparing", "a new intent")
+    kiosk.pass_time(0)
+    kiosk.until(lambda: kiosk.view("payment")["qr"], "the QR")
+
+
+def test_a_silent_provider_ends_in_a_clear_screen(make_kiosk: MakeKiosk, control: PspControl) -> None:
+    kiosk = make_kiosk(patience_s=0.5)
+    control.fault("create_payment", "silence", times=10, seconds=1.0)
+    kiosk.begin("diagnostics")
+    kiosk.scan()
+    kiosk.act("buy")
+    kiosk.until(lambda: kiosk.view("payment")["reference"], "the intent")
+    kiosk.pass_time(0)
+    assert kiosk.view("payment")["state"] == "preparing"
+    kiosk.pass_time(46)
+    kiosk.at("problem")
+    assert kiosk.view("fault")["code"] == "PAY-UNREACHABLE"
+    control.clear_faults()
+    kiosk.act("retry")
+    kiosk.until(lambda: kiosk.view("payment").get("reference"), "a new intent")
+    kiosk.pass_time(120)
+    kiosk.until(lambda: kiosk.view("payment")["qr"], "the QR")
+
+
+def test_an_unknown_result_asks_not_to_pay_again(make_kiosk: MakeKiosk, control: PspControl) -> None:
+    kiosk = make_kiosk()
+    payment_id = to_qr(kiosk)
+    control.fault("read_payment", "500", times=50)
+    for _ in range(4):
+        kiosk.pass_time(30)
+    assert kiosk.view("payment")["state"] == "checking"
+    assert kiosk.view("payment")["canCancel"] is False
+    kiosk.act("cancel")
+    assert kiosk.screen == "pay"
+    kiosk.act("home")
+    assert kiosk.screen == "attract"
+    control.pay(payment_id)
+    control.clear_faults()
+    kiosk.pass_time(120)
+    outbox = kiosk.agent.settings.storage / "outbox"
+    kiosk.wait_for(lambda: kiosk.agent.reports.of_session(kiosk.session_id), "the report")
+    kiosk.pass_time(1)
+    assert len(list(outbox.glob("*.eml"))) == 1, "who paid gets his report, wherever he is"
+
+
+def test_a_wrong_key_is_not_blamed_on_the_customer(make_kiosk: MakeKiosk, expected_log: ExpectedLog) -> None:
+    expected_log.allow("payments.provider_refused")
+    kiosk = make_kiosk(key="test_wrong")
+    kiosk.begin("thickness")
+    kiosk.act("chooseBody", body="sedan")
+    kiosk.until(lambda: kiosk.view("payment")["reference"], "the intent")
+    kiosk.pass_time(0)
+    kiosk.at("problem")
+    assert kiosk.view("fault")["code"] == "PAY-MISCONFIGURED"
+
+
+def test_late_money_with_nothing_to_deliver_goes_back(make_kiosk: MakeKiosk, control: PspControl) -> None:
+    kiosk = make_kiosk()
+    payment_id = to_qr(kiosk, "thickness")
+    kiosk.act("cancel")
+    kiosk.at("body")
+    kiosk.act("home")
+    control.pay(payment_id)
+    for _ in range(4):
+        kiosk.pass_time(60)
+    (intent,) = kiosk.agent.payments.of_session(kiosk.session_id)
+    assert intent.status == "refunded"
+    totals = control.totals()
+    assert totals["paid_kopecks"] == totals["refunded_kopecks"] == 35000
