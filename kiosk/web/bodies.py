@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Depends, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import SkipJsonSchema
 
 from kiosk.delivery.contact import parse_email, parse_phone
-from kiosk.errors import Refusal, ValidationFailed
+from kiosk.errors import Refusal
+from kiosk.reports import DiagnosticsData, ThicknessData
+from kiosk.sessions.states import SessionStatus
+from kiosk.web.views import Kind
 
 
 def _clean(text: str) -> str:
@@ -29,10 +33,25 @@ class Body(BaseModel):
 
 
 class ContactBody(Body):
-    """Where the report goes."""
+    """Where the report goes: an e-mail address, a phone number, or both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["email"], "properties": {"email": {"type": "string"}}},
+                {"required": ["phone"], "properties": {"phone": {"type": "string"}}},
+            ]
+        }
+    )
 
     email: Text | None = None
     phone: Text | None = None
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> ContactBody:
+        if self.email is None and self.phone is None:
+            raise ValueError("email or phone is needed")
+        return self
 
     def parsed(self) -> dict[str, str | None]:
         """Return the given fields in their one form; ValidationFailed."""
@@ -47,18 +66,25 @@ class ContactBody(Body):
 class SessionBody(Body):
     """POST /api/sessions."""
 
-    type: Literal["diagnostics", "thickness"]
+    type: Kind
     contact: ContactBody
     metadata: Metadata = {}
     ttl_ms: Annotated[int, Field(gt=0, le=604_800_000)] | None = None
 
 
 class SessionPatch(Body):
-    """PATCH /api/sessions/{id}."""
+    """PATCH /api/sessions/{id}: what is left out stays. Null would be neither, so it is refused."""
 
-    contact: ContactBody | None = None
-    metadata: Metadata | None = None
-    status: Literal["active", "completed", "expired", "failed"] | None = None
+    contact: ContactBody | SkipJsonSchema[None] = None
+    metadata: Metadata | SkipJsonSchema[None] = None
+    status: SessionStatus | SkipJsonSchema[None] = None
+
+    @field_validator("contact", "metadata", "status", mode="before")
+    @classmethod
+    def _given(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("must not be null")
+        return value
 
 
 class MetadataBody(Body):
@@ -70,16 +96,23 @@ class MetadataBody(Body):
 class IntentBody(Body):
     """POST /api/payments/intent; `amount` is kopecks."""
 
-    amount: Annotated[int, Field(gt=0, le=70_000_000)]
+    amount: Annotated[int, Field(ge=100, le=70_000_000, description="Kopecks: 48000 is 480.00 RUB.")]
     currency: Literal["RUB"]
-    session_id: Annotated[str, Field(max_length=64), AfterValidator(_clean)] | None = None
+    session_id: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_clean)] | None = None
     metadata: Metadata = {}
 
 
-class ReportBody(Body):
-    """POST /api/reports/*; `data` is checked by the reports themselves."""
+class DiagnosticsBody(Body):
+    """POST /api/reports/diagnostics."""
 
-    data: dict[str, JsonValue]
+    data: DiagnosticsData
+    deliver_to: ContactBody | None = None
+
+
+class ThicknessBody(Body):
+    """POST /api/reports/thickness."""
+
+    data: ThicknessData
     deliver_to: ContactBody | None = None
 
 
@@ -91,10 +124,3 @@ async def require_json(request: Request) -> None:
 
 
 JsonOnly = Depends(require_json)
-
-
-def checked_id(value: str) -> str:
-    """Return an id from a path; ValidationFailed for what can't be one."""
-    if len(value) > 128 or not value.isprintable():
-        raise ValidationFailed("The id is not of its form.")
-    return value

@@ -1,83 +1,125 @@
-"""What stands before every route: host, size, token, pace."""
+"""What stands before every route: method, host, token, size, time, pace."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
-import json
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
+from kiosk.web.errors import CHALLENGE, WebRefusal, come_back, error_bytes
+from kiosk.web.limits import Pace, WebLimits
+from kiosk.web.methods import METHODS, Methods
 
-OPEN_PATHS = frozenset({"/api/payments/webhook"})
+WEBHOOK_PATH = "/api/payments/webhook"
+LINK_PREFIX = "/r/"
+# Whether the process lives must be seen through any flood.
+UNPACED_PATHS = frozenset({"/healthz", "/readyz"})
+CLOSE = {"Connection": "close"}
+LINGER_S = 2.0
+LINGER_BYTES = 8_388_608
+
+Headers = dict[bytes, list[bytes]]
 
 
 class Guard:
     """Pure ASGI, so that a body is counted while it comes and never held whole beyond the limit."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, clock: Clock, limits: WebLimits, methods: Methods
+    ) -> None:
         self._app = app
-        self._clock = clock
+        self._limits = limits
+        self._methods = methods
         self._hosts = {host.lower().strip("[]") for host in settings.server.allowed_hosts}
-        self._limit_bytes = settings.server.max_body_bytes
-        token = settings.api.token.get_secret_value()
-        self._token = token.encode() if settings.is_prod or not settings.server.is_loopback else b""
-        self._gap_s = 1.0 / settings.server.requests_per_s if settings.is_prod else 0.0
-        self._next_at_s = 0.0
+        self._public_host = (urlsplit(settings.reports.public_base_url).hostname or "").lower()
+        self._body_bytes = settings.server.max_body_bytes
+        self._webhook_bytes = min(settings.payments.webhook.max_body_bytes, settings.server.max_body_bytes)
+        self._token = settings.api.token.get_secret_value().encode()
+        self._pace = Pace(
+            clock, settings.server.requests_per_s if settings.is_prod else None, limits.max_wait_s
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = {key.lower(): value for key, value in scope["headers"]}
-        if not self._host_allowed(headers.get(b"host", b"").decode("latin-1")):
-            await _refuse(send, 400, "host_not_allowed", "This host is not served.")
-        elif not self._authorized(scope["path"], headers.get(b"authorization", b"")):
-            await _refuse(send, 401, "unauthorized", "A bearer token is needed.")
-        else:
-            body = await self._body(headers.get(b"content-length", b""), receive)
-            if body is None:
-                await _refuse(send, 413, "payload_too_large", "The body is too large.")
-                return
-            await self._pace()
+        try:
+            body = await self._admit(scope, receive)
+        except WebRefusal as refusal:
+            await _refuse(refusal, receive, send)
+            return
+        if body is not None:
             await self._app(scope, _replay(body, receive), send)
 
-    def _host_allowed(self, host: str) -> bool:
-        name = host.lower()
+    async def _admit(self, scope: Scope, receive: Receive) -> bytes | None:
+        """Return the body of a request that may go on, None when its caller has left; raises WebRefusal."""
+        path: str = scope["path"]
+        headers: Headers = {}
+        for name, value in scope["headers"]:
+            headers.setdefault(name.lower(), []).append(value)
+        self._check_head(scope["method"], path, headers)
+        limit = self._webhook_bytes if path == WEBHOOK_PATH else self._body_bytes
+        if any(
+            length.isdigit() and int(length[:20]) > limit for length in headers.get(b"content-length", [])
+        ):
+            raise _too_large()
+        body = await self._body(limit, receive)
+        if body is not None and path not in UNPACED_PATHS and (wait_s := await self._pace.turn()):
+            raise come_back(503, "busy", "Too many requests wait.", wait_s)
+        return body
+
+    def _check_head(self, method: str, path: str, headers: Headers) -> None:
+        # A body that nobody will read would hold its connection for as long as it likes.
+        close = CLOSE if headers.keys() & {b"content-length", b"transfer-encoding"} else {}
+        if not self._host_allowed(headers.get(b"host", []), path):
+            raise WebRefusal(400, "host_not_allowed", "This host is not served.", close)
+        if method not in METHODS:
+            allowed = {"Allow": self._methods.of(path), **close}
+            raise WebRefusal(405, "method_not_allowed", "This method is not served.", allowed)
+        if not self._authorized(path, headers.get(b"authorization", [])):
+            raise WebRefusal(401, "unauthorized", "A bearer token is needed.", {**CHALLENGE, **close})
+
+    def _host_allowed(self, hosts: list[bytes], path: str) -> bool:
+        """The public address of report links serves those and nothing else."""
+        if len(hosts) != 1:
+            return False
+        name = hosts[0].decode("latin-1").lower()
         name = name[1 : name.find("]")] if name.startswith("[") else name.partition(":")[0]
-        return name in self._hosts
+        is_link = path.startswith(LINK_PREFIX) and bool(name) and name == self._public_host
+        return name in self._hosts or is_link
 
-    def _authorized(self, path: str, header: bytes) -> bool:
-        if not self._token or not path.startswith("/api") or path in OPEN_PATHS:
+    def _authorized(self, path: str, given: list[bytes]) -> bool:
+        if not self._token or not path.startswith("/api") or path == WEBHOOK_PATH:
             return True
-        scheme, _, given = header.partition(b" ")
-        return scheme.lower() == b"bearer" and hmac.compare_digest(given.strip(), self._token)
+        if len(given) != 1:
+            return False
+        scheme, _, token = given[0].partition(b" ")
+        return scheme.lower() == b"bearer" and hmac.compare_digest(token.strip(), self._token)
 
-    async def _body(self, length: bytes, receive: Receive) -> bytes | None:
-        """Return the whole body, or None as soon as it is larger than the limit."""
-        if length.isdigit() and int(length) > self._limit_bytes:
-            return None
-        body: bytes = b""
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return bytes(body)
-            body += bytes(message.get("body", b""))
-            if len(body) > self._limit_bytes:
-                return None
-            if not message.get("more_body", False):
-                return body
+    async def _body(self, limit: int, receive: Receive) -> bytes | None:
+        """Return the whole body; it is refused as soon as it is too large or too slow."""
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._limits.body_timeout_s):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        return None
+                    body += message.get("body", b"")
+                    if len(body) > limit:
+                        raise _too_large()
+                    if not message.get("more_body", False):
+                        return bytes(body)
+        except TimeoutError as error:
+            raise WebRefusal(408, "request_timeout", "The body came too slowly.", CLOSE) from error
 
-    async def _pace(self) -> None:
-        """Space requests out, so that a flood never takes the screen's time."""
-        if not self._gap_s:
-            return
-        now_s = self._clock.monotonic()
-        self._next_at_s = max(self._next_at_s + self._gap_s, now_s)
-        if self._next_at_s > now_s:
-            await asyncio.sleep(self._next_at_s - now_s)
+
+def _too_large() -> WebRefusal:
+    return WebRefusal(413, "payload_too_large", "The body is too large.", CLOSE)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -93,10 +135,26 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-async def _refuse(send: Send, status: int, error: str, message: str) -> None:
-    body = json.dumps({"error": error, "message": message}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    if status == 413:
-        headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def _refuse(refusal: WebRefusal, receive: Receive, send: Send) -> None:
+    body = error_bytes(refusal.error, refusal.message)
+    headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), **refusal.headers}
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": raw})
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+    if "Connection" in refusal.headers and refusal.status != 408:
+        await _linger(receive)
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _linger(receive: Receive) -> None:
+    """Take in what a caller is still sending: closed on at once, it would never read the answer."""
+    taken = 0
+    try:
+        async with asyncio.timeout(LINGER_S):
+            while taken < LINGER_BYTES:
+                message = await receive()
+                taken += len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body", False):
+                    return
+    except TimeoutError:
+        return

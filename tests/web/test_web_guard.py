@@ -1,115 +1,117 @@
-"""Hosts, tokens, ports and the pace."""
+"""Hosts, tokens and sizes."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
-import time
+from ipaddress import ip_network
 
 import pytest
-from starlette.types import Receive, Scope, Send
 
-from kiosk.errors import ConfigError, Fault
+from kiosk.errors import ConfigError
 from kiosk.events import EventBus
 from kiosk.metrics import Metrics
-from kiosk.settings import ServerSettings, Settings
-from kiosk.web.app import create_app, openapi_document
-from kiosk.web.server import WebServer
-from tests.support.clock import ManualClock
-from tests.web.conftest import Site
-from tests.web.test_web_api import INTENT, REPORT, SESSION, report_of
+from kiosk.web.address import caller_address, caller_key
+from kiosk.web.app import create_app
+from tests.web.conftest import RIGHT, Ground, Open, Site, settings_of
+from tests.web.support import JSON, SESSION, refused, said
 
-RIGHT = {"Authorization": "Bearer right-token"}
+POSTS = ["/api/sessions", "/api/payments/intent", "/api/reports/diagnostics", "/api/reports/thickness"]
 
 
 def test_prod_asks_for_the_token(prod: Site) -> None:
-    for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic right-token"}):
+    for headers in (
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": "Basic right-token"},
+        {"Authorization": "right-token"},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer right-token2"},
+        {"Authorization": "Bearer right-token, Bearer x"},
+    ):
         answer = prod.http.post("/api/sessions", json=SESSION, headers=headers)
-        assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
-    assert prod.http.get("/api/none").status_code == 401
+        assert refused(answer, 401) == "unauthorized"
+        assert answer.headers["www-authenticate"] == "Bearer"
+    twice = [("Authorization", "Bearer right-token"), ("Authorization", "Bearer right-token")]
+    assert prod.http.get("/api/sessions", headers=twice).status_code == 401
+    assert refused(prod.http.get("/api/none"), 401) == "unauthorized"
     assert prod.http.post("/api/sessions", json=SESSION, headers=RIGHT).status_code == 201
-    assert prod.http.get("/metrics").status_code == 200
+    assert prod.http.get("/api/sessions", headers={"authorization": "bearer right-token"}).status_code == 200
+    for path in ("/metrics", "/healthz", "/readyz", "/openapi.json"):
+        assert prod.http.get(path).status_code == 200
+
+
+def test_a_token_set_in_dev_is_asked_for_too(open_site: Open) -> None:
+    site = open_site(api={"token": "right-token"})
+
+    assert refused(site.http.get("/api/sessions"), 401) == "unauthorized"
+    assert site.http.get("/api/sessions", headers=RIGHT).status_code == 200
+    assert "securitySchemes" in site.http.get("/openapi.json").json()["components"]
 
 
 def test_prod_has_no_confirm_route(prod: Site) -> None:
-    answer = prod.http.post("/api/payments/confirm/x", headers=RIGHT)
-    assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+    assert refused(prod.http.post("/api/payments/confirm/x", headers=RIGHT), 404) == "not_found"
 
 
-def test_prod_makes_no_report_without_money(prod: Site, clock: ManualClock) -> None:
-    session_id = prod.http.post("/api/sessions", json=SESSION, headers=RIGHT).json()["id"]
-    body = report_of(session_id)
-
-    unpaid = prod.http.post("/api/reports/diagnostics", json=body, headers=RIGHT)
-    intent = prod.services.payments.create_intent(48_000, "RUB", session_id)
-    prod.services.payments.confirm(intent.intent_id)
-    paid = prod.http.post("/api/reports/diagnostics", json=body, headers=RIGHT)
-
-    assert (unpaid.status_code, unpaid.json()["error"]) == (402, "payment_required")
-    assert paid.status_code == 201
-    unknown = prod.http.post("/api/reports/diagnostics", json=REPORT, headers=RIGHT)
-    assert unknown.status_code == 404
-
-
-def test_prod_takes_webhooks_from_the_provider_only(prod: Site) -> None:
-    answer = prod.http.post("/api/payments/webhook", json={"event": "x", "object": {"id": "1"}})
-    assert (answer.status_code, answer.json()["error"]) == (401, "unauthorized")
+def test_a_token_is_needed_in_prod_and_off_loopback(site: Site, ground: Ground) -> None:
+    for bad in ({"environment": "PROD"}, {"server": {"host": "0.0.0.0"}}):  # noqa: S104 - what is refused
+        with pytest.raises(ConfigError, match=r"api\.token"):
+            create_app(site.services, settings_of(ground.storage, **bad), Metrics(EventBus()), ground.clock)
 
 
 def test_only_known_hosts_are_served(site: Site) -> None:
-    for host in ("evil.example", "", "localhost.evil.example:3000"):
+    for host in (
+        "evil.example",
+        "",
+        "localhost.evil.example:3000",
+        "[::1",
+        "127.0.0.1.nip.io",
+        "a@localhost",
+    ):
         answer = site.http.get("/metrics", headers={"Host": host})
-        assert answer.json()["error"] == "host_not_allowed"
+        assert refused(answer, 400) == "host_not_allowed"
     for host in ("127.0.0.1:3000", "[::1]:3000", "LOCALHOST"):
         assert site.http.get("/metrics", headers={"Host": host}).status_code == 200
+    for head in (b"", b"Host: localhost\r\nHost: evil.example\r\n"):
+        answer = said(site, b"GET /metrics HTTP/1.1\r\n" + head + b"\r\n")
+        assert refused(answer, 400) == "host_not_allowed"
 
 
-def test_a_token_is_needed_in_prod_and_off_loopback(
-    site: Site, settings: Settings, clock: ManualClock
-) -> None:
-    for bad in (
-        settings.model_copy(update={"environment": "PROD"}),
-        settings.model_copy(update={"server": ServerSettings(host="0.0.0.0")}),  # noqa: S104 - what is refused
-    ):
-        with pytest.raises(ConfigError, match=r"api\.token"):
-            create_app(site.services, bad, Metrics(EventBus()), clock)
+@pytest.mark.parametrize("path", POSTS)
+def test_a_body_has_a_bound_however_it_comes(site: Site, path: str) -> None:
+    large = b'{"metadata": "' + b"a" * 1_100_000 + b'"}'
+    assert refused(site.http.post(path, content=large, headers=JSON), 413) == "payload_too_large"
+    chunked = (b"a" * 65_536 for _ in range(40))
+    assert refused(site.http.post(path, content=chunked, headers=JSON), 413) == "payload_too_large"
 
 
-def test_the_description_needs_no_services(settings: Settings) -> None:
-    prod = openapi_document(settings.model_copy(update={"environment": "PROD"}))
-    assert "/api/payments/confirm/{intent_id}" not in prod["paths"]
+def test_a_refused_caller_may_not_send_on(prod: Site) -> None:
+    answer = prod.http.post("/api/sessions", content=(b"a" * 65_536 for _ in range(20)), headers=JSON)
+    assert refused(answer, 401) == "unauthorized"
+    assert answer.headers["connection"] == "close"
 
 
-def test_a_taken_port_is_a_fault() -> None:
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        """Never called."""
-
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        server = WebServer(app, "127.0.0.1", taken.getsockname()[1])
-        with pytest.raises(Fault, match="WEB-PORT"):
-            server.start()
-    server.stop()
-
-
-def test_stopping_does_not_wait_for_a_hanging_request() -> None:
-    entered = threading.Event()
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        entered.set()
-        await asyncio.sleep(60)
-
-    server = WebServer(app, "127.0.0.1", 0)
-    server.start()
-    with socket.create_connection(("127.0.0.1", server.port)) as client:
-        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert entered.wait(5)
-        began_s = time.monotonic()
-        server.stop()
-    assert time.monotonic() - began_s < 5
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "caller"),
+    [
+        ("203.0.113.1", "", "203.0.113.1"),
+        ("203.0.113.1", "1.1.1.1", "203.0.113.1"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "1.1.1.1", "1.1.1.1"),
+        ("10.0.0.1", "9.9.9.9, 1.1.1.1", "1.1.1.1"),
+        ("10.0.0.1", "9.9.9.9, 1.1.1.1, 10.0.0.2", "1.1.1.1"),
+        ("10.0.0.1", "10.0.0.3,10.0.0.2", "10.0.0.3"),
+        ("10.0.0.1", "1.1.1.1, rubbish", "10.0.0.1"),
+        ("10.0.0.1", "1.1.1.1, rubbish, 10.0.0.2", "10.0.0.2"),
+        ("10.0.0.1", ",,,", "10.0.0.1"),
+        ("::ffff:10.0.0.1", "[2001:db8::1]", "2001:db8::1"),
+        ("fd00::1", "1.1.1.1", "1.1.1.1"),
+        ("", "1.1.1.1", ""),
+    ],
+)
+def test_the_caller_is_the_last_hop_that_is_not_ours(peer: str, forwarded: str, caller: str) -> None:
+    networks = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
+    assert caller_address(peer, forwarded, networks) == caller
 
 
-def test_intents_are_not_counted_before_they_are_valid(site: Site) -> None:
-    for _ in range(12):
-        assert site.http.post("/api/payments/intent", json={"amount": "x"}).status_code == 400
-    assert site.http.post("/api/payments/intent", json={**INTENT, "sessionId": None}).status_code == 201
+def test_a_whole_ipv6_network_is_one_caller() -> None:
+    assert caller_key("2001:db8::1") == caller_key("2001:db8::ffff:1") != caller_key("2001:db8:0:1::1")
+    assert caller_key("192.0.2.1") != caller_key("192.0.2.2")

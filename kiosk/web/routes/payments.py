@@ -2,60 +2,73 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from kiosk.clock import Clock
 from kiosk.errors import Refusal
 from kiosk.metrics import Metrics
 from kiosk.settings import Settings
-from kiosk.web.bodies import IntentBody, JsonOnly, checked_id
+from kiosk.web.address import address_of, caller_key, joined
+from kiosk.web.bodies import IntentBody, JsonOnly
+from kiosk.web.errors import come_back, refusals
+from kiosk.web.limits import MovingWindow
 from kiosk.web.services import doors
+from kiosk.web.views import Accepted, IntentDone, IntentStatus, IntentView
 
-
-class TooMany(Refusal):
-    """The 11th intent in a minute (429)."""
-
-    def __init__(self, retry_after_s: int) -> None:
-        self.retry_after_s = retry_after_s
-        super().__init__("Too many payment intents.", error="rate_limit_exceeded", status=429)
+NO_PAYMENT = (404, "payment_not_found")
+INVALID = (400, "validation_failed")
+OVER = (409, "illegal_transition")
+CREATING = refusals(
+    INVALID,
+    (404, "session_not_found"),
+    (409, "amount_mismatch"),
+    (409, "already_paid"),
+    (409, "intent_open"),
+    (409, "session_not_active"),
+    (409, "idempotency_conflict"),
+    (415, "unsupported_media_type"),
+    (429, "rate_limit_exceeded"),
+)
+NOTIFICATION = {
+    "requestBody": {
+        "required": True,
+        "description": "The provider's notification: a hint that names a payment, never believed by itself.",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["object"],
+                    "properties": {
+                        "event": {"description": "Such as payment.succeeded."},
+                        "object": {
+                            "type": "object",
+                            "required": ["id"],
+                            "properties": {"id": {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,64}$"}},
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
 
 
 class IntentLimit:
     """At most so many intents a minute from one address."""
 
     def __init__(self, settings: Settings, metrics: Metrics, clock: Clock) -> None:
-        self._limit = RateLimitItemPerMinute(settings.api.intents_per_minute)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._window = MovingWindow(clock, settings.api.intents_per_minute)
         self._proxies = settings.payments.webhook.trusted_proxies
         self._metrics = metrics
-        self._clock = clock
 
     def take(self, request: Request) -> None:
-        """Count a request; raises TooMany."""
-        address = self.address_of(request)
-        if self._limiter.hit(self._limit, address):
-            return
-        self._metrics.rate_limited.inc()
-        reset_at, _ = self._limiter.get_window_stats(self._limit, address)
-        raise TooMany(max(1, round(reset_at - self._clock.now_ms() / 1000)))
-
-    def address_of(self, request: Request) -> str:
-        """Return the peer's address; what a proxy says of it counts only from a trusted proxy."""
-        peer = request.client.host if request.client else ""
-        forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-        if not forwarded or not self._proxies:
-            return peer
-        try:
-            trusted = any(ipaddress.ip_address(peer) in network for network in self._proxies)
-            return str(ipaddress.ip_address(forwarded)) if trusted else peer
-        except ValueError:
-            return peer
+        """Count a request; raises a Refusal (429) with Retry-After."""
+        wait_s = self._window.hit(caller_key(address_of(request, self._proxies)))
+        if wait_s > 0:
+            self._metrics.rate_limited.inc()
+            raise come_back(429, "rate_limit_exceeded", "Too many payment intents.", wait_s)
 
 
 def make_router(settings: Settings, metrics: Metrics, clock: Clock) -> APIRouter:
@@ -63,54 +76,72 @@ def make_router(settings: Settings, metrics: Metrics, clock: Clock) -> APIRouter
     router = APIRouter(prefix="/api/payments", tags=["payments"])
     limit = IntentLimit(settings, metrics, clock)
 
-    @router.post("/intent", status_code=201, dependencies=[JsonOnly])
+    @router.post(
+        "/intent",
+        status_code=201,
+        dependencies=[JsonOnly],
+        responses={201: {"model": IntentView}, **CREATING},
+    )
     async def create(
         body: IntentBody,
         request: Request,
         idempotency_key: Annotated[str | None, Header(max_length=64, pattern=r"^[!-~]+$")] = None,
-    ) -> dict[str, Any]:
-        """Make a payment intent."""
+    ) -> Any:
+        """Make a payment intent, or return the one that the same wish made before."""
         limit.take(request)
         intent = doors(request).payments.create_intent(
             body.amount, body.currency, body.session_id, body.metadata, idempotency_key
         )
         return intent.to_json()
 
-    @router.get("/status/{intent_id}")
-    async def status(intent_id: str, request: Request) -> dict[str, Any]:
+    @router.get("/status/{intent_id}", responses={200: {"model": IntentStatus}, **refusals(NO_PAYMENT)})
+    async def status(intent_id: str, request: Request) -> Any:
         """Return how a payment stands."""
-        intent = doors(request).payments.get(checked_id(intent_id))
+        intent = doors(request).payments.get(intent_id)
         return {"intentId": intent.intent_id, "status": intent.status}
 
-    @router.get("/intent/{intent_id}")
-    async def read(intent_id: str, request: Request) -> dict[str, Any]:
+    @router.get("/intent/{intent_id}", responses={200: {"model": IntentView}, **refusals(NO_PAYMENT)})
+    async def read(intent_id: str, request: Request) -> Any:
         """Return a payment intent."""
-        return doors(request).payments.get(checked_id(intent_id)).to_json()
+        return doors(request).payments.get(intent_id).to_json()
 
-    @router.post("/cancel/{intent_id}")
-    async def cancel(intent_id: str, request: Request) -> dict[str, Any]:
+    @router.post("/cancel/{intent_id}", responses={200: {"model": IntentDone}, **refusals(NO_PAYMENT, OVER)})
+    async def cancel(intent_id: str, request: Request) -> Any:
         """Give a pending intent up."""
-        intent = doors(request).payments.cancel(checked_id(intent_id))
+        intent = doors(request).payments.cancel(intent_id)
         return {"success": True, "intentId": intent.intent_id, "status": intent.status}
 
-    @router.post("/webhook")
-    async def webhook(request: Request) -> dict[str, str]:
-        """Store a notification of the payment provider."""
+    if not settings.is_prod:
+        _add_confirm(router)
+    _add_webhook(router, metrics)
+    return router
+
+
+def _add_webhook(router: APIRouter, metrics: Metrics) -> None:
+    @router.post(
+        "/webhook",
+        openapi_extra=NOTIFICATION,
+        responses={200: {"model": Accepted}, **refusals(INVALID, (401, "unauthorized"))},
+    )
+    async def webhook(request: Request) -> Any:
+        """Store a notification of the payment provider; it is worked off later."""
         peer = request.client.host if request.client else ""
+        # A header may come in several lines: the caller's own must not hide what a proxy added.
+        headers = {name: joined(request, name) for name in request.headers}
         try:
-            doors(request).payments.accept_webhook(await request.body(), dict(request.headers), peer)
+            doors(request).payments.accept_webhook(await request.body(), headers, peer)
         except Refusal:
             metrics.webhooks.labels("refused").inc()
             raise
         metrics.webhooks.labels("accepted").inc()
         return {"status": "accepted"}
 
-    if not settings.is_prod:
 
-        @router.post("/confirm/{intent_id}")
-        async def confirm(intent_id: str, request: Request) -> dict[str, Any]:
-            """Pay by hand: DEV's provider only."""
-            intent = doors(request).payments.confirm(checked_id(intent_id))
-            return {"success": True, "intentId": intent.intent_id, "status": intent.status}
+def _add_confirm(router: APIRouter) -> None:
+    own = refusals(NO_PAYMENT, OVER, (409, "confirm_unavailable"))
 
-    return router
+    @router.post("/confirm/{intent_id}", responses={200: {"model": IntentDone}, **own})
+    async def confirm(intent_id: str, request: Request) -> Any:
+        """Pay by hand: DEV's provider only."""
+        intent = doors(request).payments.confirm(intent_id)
+        return {"success": True, "intentId": intent.intent_id, "status": intent.status}

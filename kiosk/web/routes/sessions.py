@@ -6,14 +6,28 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from kiosk.web.bodies import JsonOnly, MetadataBody, SessionBody, SessionPatch, checked_id
+from kiosk.sessions.states import SessionStatus
+from kiosk.web.bodies import JsonOnly, MetadataBody, SessionBody, SessionPatch
+from kiosk.web.errors import refusals
 from kiosk.web.services import doors
+from kiosk.web.views import Kind, SessionPage, SessionView
+
+NO_SESSION = (404, "session_not_found")
+INVALID = (400, "validation_failed")
+NOT_JSON = (415, "unsupported_media_type")
+OVER = (409, "illegal_transition")
+SHOWN: dict[int | str, dict[str, Any]] = {200: {"model": SessionView}}
 
 router = APIRouter(prefix="/api/sessions", tags=["sessions"])
 
 
-@router.post("", status_code=201, dependencies=[JsonOnly])
-async def create(body: SessionBody, request: Request) -> dict[str, Any]:
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[JsonOnly],
+    responses={201: {"model": SessionView}, **refusals(INVALID, NOT_JSON)},
+)
+async def create(body: SessionBody, request: Request) -> Any:
     """Begin a session."""
     contact = body.contact.parsed()
     session = doors(request).sessions.create(
@@ -22,51 +36,59 @@ async def create(body: SessionBody, request: Request) -> dict[str, Any]:
     return session.to_json()
 
 
-@router.get("")
+@router.get("", responses={200: {"model": SessionPage}, **refusals(INVALID)})
 async def find(
     request: Request,
-    type: Annotated[str | None, Query(max_length=20)] = None,  # noqa: A002 - the document's name
-    status: Annotated[str | None, Query(max_length=20)] = None,
+    type: Annotated[Kind | None, Query()] = None,  # noqa: A002 - the document's name
+    status: Annotated[SessionStatus | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> dict[str, Any]:
+) -> Any:
     """List sessions, the newest first."""
     found, following = doors(request).sessions.page(type, status, limit, cursor)
     page: dict[str, Any] = {"sessions": [session.to_json() for session in found], "count": len(found)}
     return page if following is None else {**page, "nextCursor": following}
 
 
-@router.get("/{session_id}")
-async def read(session_id: str, request: Request) -> dict[str, Any]:
+@router.get("/{session_id}", responses={**SHOWN, **refusals(NO_SESSION)})
+async def read(session_id: str, request: Request) -> Any:
     """Return a session."""
-    return doors(request).sessions.get(checked_id(session_id)).to_json()
+    return doors(request).sessions.get(session_id).to_json()
 
 
-@router.patch("/{session_id}", dependencies=[JsonOnly])
-async def update(session_id: str, body: SessionPatch, request: Request) -> dict[str, Any]:
+@router.patch(
+    "/{session_id}",
+    dependencies=[JsonOnly],
+    responses={**SHOWN, **refusals(INVALID, NO_SESSION, OVER, NOT_JSON)},
+)
+async def update(session_id: str, body: SessionPatch, request: Request) -> Any:
     """Change contact, metadata, or the status along its table."""
     contact = None if body.contact is None else body.contact.parsed()
     session = doors(request).sessions.update(
-        checked_id(session_id), contact=contact, metadata=body.metadata, status=body.status
+        session_id, contact=contact, metadata=body.metadata, status=body.status
     )
     return session.to_json()
 
 
-@router.post("/{session_id}/complete")
-async def complete(session_id: str, request: Request, body: MetadataBody | None = None) -> dict[str, Any]:
+@router.post("/{session_id}/complete", responses={**SHOWN, **refusals(INVALID, NO_SESSION, OVER)})
+async def complete(session_id: str, request: Request, body: MetadataBody | None = None) -> Any:
     """End a session well."""
     metadata = None if body is None else body.metadata
-    return doors(request).sessions.complete(checked_id(session_id), metadata).to_json()
+    return doors(request).sessions.complete(session_id, metadata).to_json()
 
 
-@router.post("/{session_id}/expire")
-async def expire(session_id: str, request: Request) -> dict[str, Any]:
+@router.post("/{session_id}/expire", responses={**SHOWN, **refusals(NO_SESSION, OVER)})
+async def expire(session_id: str, request: Request) -> Any:
     """End a session whose time is over."""
-    return doors(request).sessions.expire(checked_id(session_id)).to_json()
+    return doors(request).sessions.expire(session_id).to_json()
 
 
-@router.delete("/{session_id}", status_code=204)
+@router.delete(
+    "/{session_id}",
+    status_code=204,
+    responses=refusals(NO_SESSION, (409, "session_has_payments"), (409, "session_has_reports")),
+)
 async def delete(session_id: str, request: Request) -> Response:
     """Remove a session that nothing hangs on."""
-    doors(request).sessions.delete(checked_id(session_id))
+    doors(request).sessions.delete(session_id)
     return Response(status_code=204)
