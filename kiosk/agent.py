@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 import structlog
 
+from kiosk.addons import require_devkit
 from kiosk.clock import Clock, SystemClock
 from kiosk.delivery.providers import build_email, build_sms
 from kiosk.delivery.service import DeliveryService
@@ -128,6 +129,8 @@ class Agent:
         return Sampler(self.metrics, self.settings, self.clock, looked)
 
     def _build_devices(self) -> None:
+        if "simulated" in {self.settings.obd_mode, self.settings.gauge_mode}:
+            require_devkit(self.settings)
         simulated_port = self._start_car() if self.settings.obd_mode == "simulated" else None
         self.diagnostics = DiagnosticsService(self.settings, self.clock, port=simulated_port)
         gauge_port = self._start_gauge() if self.settings.gauge_mode == "simulated" else None
