@@ -7,6 +7,7 @@ import sys
 import structlog
 
 from kiosk.log_counts import COUNTS
+from kiosk.logbook import logbook
 
 
 def configure(*, production: bool) -> None:
@@ -21,6 +22,7 @@ def configure(*, production: bool) -> None:
         structlog.processors.add_log_level,
         COUNTS,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        logbook,
     ]
     if production:
         processors.append(structlog.processors.format_exc_info)

@@ -31,10 +31,10 @@ class Backups(Protocol):
     """Makes a verified copy of the ledger."""
 
     def make(self) -> dict[str, Any]:
-        """Make one now; returns `file` (its name) and `sizeBytes`. Raises Fault."""
+        """Make one now; returns `file` (its name), `sizeBytes` and `good`. Raises Fault."""
 
     def latest(self) -> dict[str, Any] | None:
-        """Return the newest one there is: `file`, `sizeBytes`, `atMs`; None without any."""
+        """Return when the newest good one was made (`atMs`); None without any."""
 
 
 @dataclass(frozen=True)

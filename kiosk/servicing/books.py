@@ -290,9 +290,14 @@ def _audit(row: Any) -> dict[str, Any]:
         "event": row.event_type,
         "entity": f"{row.entity_type} {row.entity_id}",
         "actor": row.actor.split(":", maxsplit=1)[0],
-        "facts": "" if row.details == "{}" else masked(row.details),
+        "facts": masked(_facts(json.loads(row.details))),
         "atMs": row.timestamp_ms,
     }
+
+
+def _facts(details: Mapping[str, Any]) -> str:
+    parts = (f"{k}: {_facts(v) if isinstance(v, dict) else v}" for k, v in details.items())
+    return ", ".join(parts)
 
 
 def _search(text: str) -> str:

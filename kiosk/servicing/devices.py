@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from kiosk.diagnostics.limits import ScanCancelled
 from kiosk.diagnostics.progress import ScanProgress
 from kiosk.diagnostics.service import DiagnosticsService
 from kiosk.errors import Conflict, Fault
@@ -66,7 +67,7 @@ class Devices:
 
         Raises:
             Conflict: a test scan runs already, or this kiosk has no adapter.
-            Fault, ScanCancelled: as `DiagnosticsService.scan`.
+            Fault: as `DiagnosticsService.scan`. One that was stopped has the outcome `cancelled`.
         """
         if self._settings.obd_mode == "none":
             raise Conflict("This kiosk has no adapter.", error="no_adapter")
@@ -75,6 +76,8 @@ class Devices:
         try:
             self._stop.clear()
             result = self._diagnostics.scan(lambda step: on_progress(_progress(step)), self._stop)
+        except ScanCancelled:
+            return {"outcome": "cancelled"}
         finally:
             self._running.release()
         failed = [item for item, state in result.items.items() if state == "failed"]

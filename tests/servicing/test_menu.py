@@ -10,7 +10,7 @@ from kiosk.errors import Conflict, NotFound, ValidationFailed
 from kiosk.ledger.models import AuditRow
 from kiosk.servicing.pin import DEV_PIN, PinLocked, WrongPin
 from kiosk.servicing.service import MenuShut
-from tests.servicing.conftest import Bench
+from tests.servicing.bench import Bench
 
 NEW_PIN = "730518"
 

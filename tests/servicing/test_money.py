@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from kiosk.errors import IllegalTransition, ValidationFailed
 from kiosk.ledger.models import AuditRow
-from tests.servicing.conftest import Bench
+from tests.servicing.bench import Bench
 
 DAY_S = 86_400
 

@@ -17,7 +17,7 @@ from kiosk.servicing.health import Health
 from kiosk.servicing.operator import is_inn
 from kiosk.servicing.pin import DEV_PIN
 from kiosk.settings import EmailSettings, SmtpSettings
-from tests.servicing.conftest import Bench
+from tests.servicing.bench import Bench
 
 
 def outbox_files(bench: Bench) -> int:

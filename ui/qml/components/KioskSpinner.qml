@@ -27,7 +27,7 @@ Row {
             radius: width / 2
             color: root.color
             opacity: 0.35 + 0.65 * wave
-            anchors.verticalCenter: parent.verticalCenter
+            anchors.verticalCenter: parent ? parent.verticalCenter : undefined
         }
     }
 

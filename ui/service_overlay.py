@@ -1,0 +1,124 @@
+"""Puts the service menu over the window, and takes it away without a trace.
+
+The menu's items exist only between the technician's gesture and the menu's end: a customer can't meet them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import shiboken6
+import structlog
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtQml import QQmlComponent, QQmlEngine
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+
+from kiosk.settings import Settings
+from kiosk.texts import Texts
+from ui.service_facade import MenuDoor, ServiceFacade
+from ui.service_gesture import ServiceGesture
+from ui.service_words import MenuWords
+
+log = structlog.get_logger("service")
+
+MENU = Path(__file__).resolve().parent / "qml" / "service" / "ServiceMenu.qml"
+ABOVE_ALL = 1000
+# Nothing is sold on these; from any other screen the gesture does nothing.
+SCREENS = frozenset({"attract", "terms", "service", "problem", "outOfService"})
+# The gesture's first tap begins a visit where any touch does: nothing of it is left.
+GIVEN_UP = frozenset({"terms", "service"})
+
+
+class ServiceOverlay:
+    """The way from the gesture to the menu on the screen, and back.
+
+    Args:
+        engine, window: the running screen's.
+        door: the agent's menu.
+        language: returns the screen's language.
+        screen: returns the name of the screen shown.
+        act: hands an act to the journey.
+        seconds: a monotonic clock.
+    """
+
+    def __init__(
+        self,
+        engine: QQmlEngine,
+        window: QQuickWindow,
+        door: MenuDoor,
+        settings: Settings,
+        texts: Texts,
+        *,
+        language: Callable[[], str],
+        screen: Callable[[], str],
+        act: Callable[[str], None],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine = engine
+        self._window = window
+        self._screen = screen
+        self._act = act
+        self.facade = ServiceFacade(
+            door, lambda: MenuWords(texts, language() or settings.ui.language, settings.kiosk.timezone)
+        )
+        self._item: QQuickItem | None = None
+        self.facade.closed.connect(self._take_away)
+        self._gesture = ServiceGesture(
+            window, settings.ui.service_menu, seconds, self._recognised, self.facade.touched
+        )
+
+    @property
+    def item(self) -> QQuickItem | None:
+        """The menu's root item while it is on the screen."""
+        return self._item
+
+    async def stop(self) -> None:
+        """Shut the menu and wait for what it is doing; before the agent stops."""
+        self._gesture.stop()
+        await self.facade.finish()
+
+    def show(self) -> None:
+        """Show the PIN pad."""
+        if self._item is not None:
+            return
+        component = QQmlComponent(self._engine, QUrl.fromLocalFile(str(MENU)))
+        root = self._window.contentItem()
+        made: QObject | None = component.createWithInitialProperties({"menu": self.facade, "parent": root})
+        if not isinstance(made, QQuickItem):
+            log.error("service.qml", text=component.errorString())
+            return
+        made.setParent(root)
+        made.setZ(ABOVE_ALL)
+        self._item = made
+        self._hide_the_rest(hidden=True)
+        self.facade.open()
+
+    def _recognised(self) -> None:
+        if self._screen() in SCREENS and self._item is None:
+            # Not inside the event that is being looked at.
+            asyncio.get_running_loop().call_soon(self._begin)
+
+    def _begin(self) -> None:
+        if self._screen() in GIVEN_UP:
+            self._act("home")
+        self.show()
+
+    def _take_away(self) -> None:
+        item, self._item = self._item, None
+        if item is None:
+            return
+        self._hide_the_rest(hidden=False)
+        item.setVisible(False)
+        item.setEnabled(False)
+        # Not at once: the touch that closed the menu is still on its way through its items.
+        asyncio.get_running_loop().call_soon(
+            lambda: shiboken6.delete(item) if shiboken6.isValid(item) else None
+        )
+
+    def _hide_the_rest(self, *, hidden: bool) -> None:
+        for child in self._window.contentItem().childItems():
+            if child.objectName() == "everything":
+                child.setVisible(not hidden)

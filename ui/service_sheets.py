@@ -1,0 +1,324 @@
+"""The menu's entries as sheets: what the agent tells, laid out as tabs, figures, rows, facts and actions.
+
+A sheet is a dict that `ui/qml/service/ServiceSheetPage.qml` draws; a row with a `page` leads on, one with an
+`action` has a button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ui.service_words import MenuWords, tone
+
+View = Mapping[str, Any]
+Sheet = dict[str, Any]
+
+FILTERS = {
+    "payments": ("all", "open", "paid", "back", "lost"),
+    "sessions": ("all", "active", "completed", "expired", "failed"),
+}
+REASONS = ("not_delivered", "device", "customer", "mistake")
+
+
+def row(title: str, note: str = "", **more: Any) -> dict[str, Any]:
+    """Return one row: `badge` and `tone`, `value` at the right, `page` and `id` to go to, `action`."""
+    return {"title": title, "note": note, "badge": "", "tone": "neutral", "value": "", "page": "", **more}
+
+
+def section(title: str, rows: Sequence[Mapping[str, Any]], empty: str = "") -> dict[str, Any]:
+    """Return a titled group of rows."""
+    return {"title": title, "rows": list(rows), "empty": empty}
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return labelled values, without the empty ones."""
+    return [{"label": label, "value": value} for label, value in pairs if value]
+
+
+def action(words: MenuWords, name: str, text: str, **more: Any) -> dict[str, Any]:
+    """Return a button; `confirm` is the key of a question that comes first."""
+    made: dict[str, Any] = {
+        "name": name,
+        "text": words.t(text),
+        "args": {},
+        "kind": "secondary",
+        "symbol": "",
+    }
+    confirm = more.pop("confirm", "")
+    if confirm:
+        title, body = words.t(f"{confirm}.title"), words.t(f"{confirm}.text")
+        made["confirm"] = {"title": title, "text": body}
+    return {**made, **more}
+
+
+def history(words: MenuWords, rows: Sequence[View]) -> dict[str, Any]:
+    """Return the audit rows of one thing."""
+    return section(words.t("history"), [audit_row(words, it) for it in rows])
+
+
+def audit_row(words: MenuWords, it: View) -> dict[str, Any]:
+    """Return one audit row; the event's name is the ledger's own in every language."""
+    who = words.known(f"actor.{it['actor']}", str(it["actor"]))
+    return row(str(it["event"]), f"{words.moment(it['atMs'])} · {who}")
+
+
+def pager(view: View) -> dict[str, Any]:
+    """Return where the page stands among the others."""
+    return {
+        "offset": view["offset"],
+        "size": view["size"],
+        "newer": view["offset"] > 0,
+        "older": view["more"],
+    }
+
+
+def _listing(words: MenuWords, page: str, view: View, args: View, card: str) -> Sheet:
+    kind = "payment" if page == "payments" else "session" if page == "sessions" else "report"
+    rows = [
+        row(
+            str(it.get("reference") or it["id"]),
+            f"{words.moment(it['atMs'])} · {words.t('name.' + it['service'])}",
+            badge=words.t(f"{kind}.state.{it['status']}"),
+            tone=tone(it["status"]),
+            value=words.money(it["amountKopecks"]) if "amountKopecks" in it else "",
+            page=card,
+            id=it["id"],
+        )
+        for it in view["rows"]
+    ]
+    sheet: Sheet = {
+        "search": {"text": str(args.get("search") or "")},
+        "sections": [section("", rows, words.t("nothing"))],
+        "pager": pager(view),
+    }
+    if page in FILTERS:
+        sheet["tabs"] = [{"key": key, "text": words.t(f"{page}.filter.{key}")} for key in FILTERS[page]]
+        sheet["tab"] = str(args.get("state") or "all")
+        sheet["tabArg"] = "state"
+    return sheet
+
+
+def payments(words: MenuWords, view: View, args: View) -> Sheet:
+    """The list of payments, and what a comparison with the provider found."""
+    sheet = _listing(words, "payments", view, args, "payment")
+    sheet["actions"] = [action(words, "payments.compare", "payments.compare", symbol="retry")]
+    return sheet
+
+
+def compared(words: MenuWords, result: View) -> Sheet:
+    """What a comparison found, above the list."""
+    rows = [
+        row(
+            words.t(f"difference.{it['kind']}"),
+            it["id"] or it["sessionId"],
+            value=words.money(it["amountKopecks"]) if it["amountKopecks"] else "",
+            page="payment" if it["id"] else "",
+            id=it["id"],
+            badge=words.t("health.level.warning"),
+            tone="warning",
+        )
+        for it in result["differences"]
+    ]
+    told = words.t(
+        "payments.compared", hours=result["hours"], intents=result["intents"], remote=result["remote"]
+    )
+    return section(f"{words.t('payments.differences')}. {told}", rows, words.t("payments.no_differences"))
+
+
+def payment(words: MenuWords, view: View, _args: View) -> Sheet:
+    """One payment."""
+    status = str(view["status"])
+    actions = [
+        action(words, "payments.reconcile", "payment.reconcile", args={"id": view["id"]}, symbol="retry")
+    ]
+    if view["canRefund"]:
+        reasons = [words.t(f"refund.reason.{key}") for key in REASONS]
+        ask = {
+            "title": words.t("payment.refund.title", amount=words.money(view["amountKopecks"])),
+            "text": words.t("payment.refund.text"),
+            "choices": reasons,
+            "other": words.t("refund.reason.other"),
+            "arg": "reason",
+        }
+        actions.append(
+            action(
+                words,
+                "payments.refund",
+                "payment.refund",
+                args={"id": view["id"]},
+                kind="danger",
+                symbol="undo",
+                ask=ask,
+            )
+        )
+    refunds = [
+        row(
+            str(it["reason"]),
+            f"{words.moment(it['atMs'])} · {words.known('actor.' + it['actor'], it['actor'])}"
+            + (f" · {it['error']}" if it["error"] else ""),
+            badge=words.t(f"refund.state.{it['status']}"),
+            tone=tone(it["status"]),
+        )
+        for it in view["refunds"]
+    ]
+    links = [row(view["sessionId"], page="session", id=view["sessionId"])] if view["sessionId"] else []
+    return {
+        "headline": {
+            "text": words.money(view["amountKopecks"]),
+            "badge": words.t(f"payment.state.{status}"),
+            "tone": tone(status),
+        },
+        "facts": facts(
+            [
+                (words.t("payment.reference"), view["reference"]),
+                (words.t("payment.number"), view["id"]),
+                (words.t("payment.created"), words.moment(view["createdAtMs"])),
+                (
+                    words.t("payment.confirmed"),
+                    words.moment(view["confirmedAtMs"]) if view["confirmedAtMs"] else "",
+                ),
+                (words.t("payment.provider"), view["provider"]),
+                (words.t("payment.provider_id"), view["providerPaymentId"]),
+                (
+                    words.t("payment.receipt"),
+                    words.t(f"receipt.{view['receipt']}") if view["receipt"] else "",
+                ),
+                (words.t("payment.reason"), view["reason"]),
+            ]
+        ),
+        "sections": [
+            *([section(words.t("entry.session"), links)] if links else []),
+            *([section(words.t("payment.refunds"), refunds)] if refunds else []),
+            history(words, view["history"]),
+        ],
+        "actions": actions,
+    }
+
+
+def sessions(words: MenuWords, view: View, args: View) -> Sheet:
+    """The list of visits."""
+    return _listing(words, "sessions", view, args, "session")
+
+
+def session(words: MenuWords, view: View, _args: View) -> Sheet:
+    """One visit."""
+    status = str(view["status"])
+    paid = [
+        row(
+            it["reference"],
+            words.moment(it["atMs"]),
+            badge=words.t(f"payment.state.{it['status']}"),
+            tone=tone(it["status"]),
+            value=words.money(it["amountKopecks"]),
+            page="payment",
+            id=it["id"],
+        )
+        for it in view["payments"]
+    ]
+    made = [row(it["id"], words.moment(it["atMs"]), page="report", id=it["id"]) for it in view["reports"]]
+    more = [(words.t(f"session.{key}"), str(value)) for key, value in view["metadata"].items()]
+    return {
+        "headline": {
+            "text": words.t(f"name.{view['service']}"),
+            "badge": words.t(f"session.state.{status}"),
+            "tone": tone(status),
+        },
+        "facts": facts(
+            [
+                (words.t("session.number"), view["id"]),
+                (words.t("session.created"), words.moment(view["createdAtMs"])),
+                (
+                    words.t("session.completed"),
+                    words.moment(view["completedAtMs"]) if view["completedAtMs"] else "",
+                ),
+                (
+                    words.t("session.expires"),
+                    words.moment(view["expiresAtMs"]) if view["expiresAtMs"] else "",
+                ),
+                (words.t("session.email"), view["email"]),
+                (words.t("session.phone"), view["phone"]),
+                *more,
+            ]
+        ),
+        "sections": [
+            section(words.t("session.payments"), paid, words.t("nothing")),
+            section(words.t("session.reports"), made, words.t("nothing")),
+            history(words, view["history"]),
+        ],
+    }
+
+
+def reports(words: MenuWords, view: View, args: View) -> Sheet:
+    """The list of reports."""
+    return _listing(words, "reports", view, args, "report")
+
+
+def delivery(words: MenuWords, it: View) -> dict[str, Any]:
+    """One message of the outbox, with its button."""
+    parts = [words.moment(it["atMs"]), words.n("delivery.attempts", it["attempts"]), it["error"]]
+    made = row(
+        f"{words.t('delivery.' + it['channel'])} · {it['target'] or words.t('delivery.erased')}",
+        " · ".join(part for part in parts if part),
+        badge=words.t(f"delivery.state.{it['status']}"),
+        tone=tone(it["status"]),
+    )
+    if it["canResend"]:
+        made["action"] = action(
+            words, "outbox.resend", "delivery.resend", args={"id": it["id"]}, symbol="send"
+        )
+    return made
+
+
+def report(words: MenuWords, view: View, _args: View) -> Sheet:
+    """One report."""
+    size = words.t("report.size.value", size=words.number(round(view["sizeBytes"] / 1024)))
+    file = words.known(f"report.file.{view['file']}", str(view["file"]))
+    sheet: Sheet = {
+        "headline": {
+            "text": words.t(f"name.{view['service']}"),
+            "badge": file,
+            "tone": {"ok": "success", "removed": "neutral"}.get(view["file"], "danger"),
+        },
+        "facts": facts(
+            [
+                (words.t("report.number"), view["id"]),
+                (words.t("report.created"), words.moment(view["createdAtMs"])),
+                (words.t("report.size"), size),
+                (words.t("session.language"), view["language"]),
+            ]
+        ),
+        "sections": [
+            section(
+                words.t("report.session"), [row(view["sessionId"], page="session", id=view["sessionId"])]
+            ),
+            section(
+                words.t("report.deliveries"),
+                [delivery(words, it) for it in view["deliveries"]],
+                words.t("nothing"),
+            ),
+            history(words, view["history"]),
+        ],
+    }
+    if view["canResend"]:
+        sheet["actions"] = [
+            action(
+                words,
+                "reports.resend",
+                "report.resend",
+                args={"id": view["id"]},
+                kind="primary",
+                symbol="send",
+            )
+        ]
+    return sheet
+
+
+SHEETS: dict[str, Callable[[MenuWords, View, View], Sheet]] = {
+    "payments": payments,
+    "payment": payment,
+    "sessions": sessions,
+    "session": session,
+    "reports": reports,
+    "report": report,
+}
