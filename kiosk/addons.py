@@ -25,8 +25,9 @@ def require_devkit(settings: Settings) -> None:
         raise ConfigError("devices", "simulated devices are for DEV only")
     if find_spec("kiosk.devkit") is not None:
         return
-    folder = Path(os.environ.get(VARIABLE, "")) / "kiosk"
-    if VARIABLE in os.environ and (folder / "devkit" / "__init__.py").is_file():
+    named = os.environ.get(VARIABLE, "")
+    folder = Path(named) / "kiosk"
+    if named and (folder / "devkit" / "__init__.py").is_file():
         kiosk.__path__.append(str(folder))
     else:
         raise ConfigError(
