@@ -29,6 +29,7 @@ from kiosk.payments.service import PaymentService
 from kiosk.payments.worker import PaymentWorker
 from kiosk.pulse import Pulse
 from kiosk.reports.service import ReportService
+from kiosk.servicing.build import build_menu
 from kiosk.sessions import Session
 from kiosk.sessions.service import SessionService
 from kiosk.settings import BodyType, Settings
@@ -110,6 +111,8 @@ class Agent:
         self.open()
         self.metrics.seed(self.sessions.active_by_type())
         self.journey = Journey(self.services)
+        self.menu = build_menu(self.services, lambda closed: self.journey.close_service(closed=closed))
+        self._ends.callback(self.menu.close, "stop")
         self._ends.callback(self.journey.stop)
         self.journey.start()
         self._ends.callback(self._payment_worker.stop)

@@ -16,13 +16,16 @@ import PySide6.QtCore
 import qasync
 import structlog
 
+from kiosk.commands.common import EXIT_RESTART
 from kiosk.errors import Fault
 from kiosk.pulse import Pulse
+from kiosk.servicing.service import ServiceMenu
 from kiosk.settings import Settings
 from kiosk.supervisor import notify
 from kiosk.texts import Texts
 from ui.display import PORTRAIT, Size, make_application
 from ui.facade import JourneyDoor, KioskFacade
+from ui.service_overlay import ServiceOverlay
 from ui.window import KioskWindow
 
 log = structlog.get_logger("screen")
@@ -59,6 +62,10 @@ class AgentDoor(Protocol):
     @property
     def reports(self) -> ReportsDoor:
         """The reports; there once the agent has started."""
+
+    @property
+    def menu(self) -> ServiceMenu | None:
+        """The technician's menu; there once the agent has started. None: there is no way in."""
 
     def start(self) -> None:
         """Open the ledger, the devices, the HTTP server. Raises `Fault`."""
@@ -132,7 +139,8 @@ def run(
         visitor: walks through the running program; its result ends the run.
 
     Returns:
-        The exit code: 0, or the visitor's, or 1 when the agent could not start and a visitor waited for it.
+        The exit code: 0; 75 to be started again; the visitor's; 1 when the agent could not start and a visitor
+        waited for it.
     """
     shown_size = size or PORTRAIT
     application = make_application(shown_size)
@@ -147,7 +155,8 @@ def run(
 
 
 async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor | None) -> int:
-    ended = asyncio.Event()
+    ended, codes = asyncio.Event(), [0]
+    overlay: ServiceOverlay | None = None
     facade = KioskFacade()
     _catch_bugs(facade)
     _end_on_signal(ended)
@@ -161,12 +170,15 @@ async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor |
     try:
         async with agent.pulse.kept("screen"):
             started = await _start(agent, facade)
+            overlay = _menu_over(shown, ended, codes) if started else None
             if visitor is None:
                 await ended.wait()
-                return 0
+                return codes[0]
             return await _visit(visitor, shown, ended) if started else 1
     finally:
         del loader
+        if overlay is not None:
+            await overlay.stop()
         await asyncio.to_thread(facade.close)
         await asyncio.to_thread(agent.stop)
         window.close()
@@ -184,6 +196,32 @@ async def _start(agent: AgentDoor, facade: KioskFacade) -> bool:
     facade.attach(agent.journey)
     log.info("screen.started")
     return True
+
+
+def _menu_over(shown: Shown, ended: asyncio.Event, codes: list[int]) -> ServiceOverlay | None:
+    """The technician's way in; `codes` gets the exit code when he ends the program."""
+    menu, loop = shown.agent.menu, asyncio.get_running_loop()
+    if menu is None:
+        return None
+
+    def leave(kind: str) -> None:
+        codes[0] = EXIT_RESTART if kind == "restart" else 0
+        loop.call_soon_threadsafe(ended.set)
+
+    menu.on_exit = leave
+    facade, window = shown.facade, shown.window
+    overlay = ServiceOverlay(
+        window.engine,
+        window.window,
+        menu,
+        shown.agent.settings,
+        shown.agent.texts,
+        language=lambda: str(facade.value("language")),
+        screen=lambda: str(facade.value("screen")),
+        act=lambda name: facade.act(name, {}),
+    )
+    window.texts.changed.connect(overlay.facade.language_changed)
+    return overlay
 
 
 async def _visit(visitor: Visitor, shown: Shown, ended: asyncio.Event) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.commands.common import EXIT_OK, Commands, UsageError, settings_to_start
+from kiosk.commands.common import EXIT_OK, EXIT_RESTART, Commands, UsageError, settings_to_start
 from kiosk.errors import Fault
 
 if TYPE_CHECKING:
@@ -53,7 +55,12 @@ def _run(args: argparse.Namespace) -> int:
     from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
 
     size = None if args.size is None else _size(args.size)
-    return int(run(Agent(settings_to_start()), windowed=args.windowed, size=size))
+    code = int(run(Agent(settings_to_start()), windowed=args.windowed, size=size))
+    if code == EXIT_RESTART and "INVOCATION_ID" not in os.environ:
+        # No service manager (systemd.exec(5)) starts us again: we do it ourselves.
+        again = sys.argv if getattr(sys, "frozen", False) else sys.orig_argv
+        os.execv(sys.executable, [sys.executable, *again[1:]])  # noqa: S606 - ourselves
+    return code
 
 
 def _size(text: str) -> Size:

@@ -43,13 +43,11 @@ class MemoryBackups:
         self.made: list[dict[str, Any]] = []
 
     def make(self) -> dict[str, Any]:
-        self.made.append(
-            {"file": f"core-{len(self.made)}.sqlite", "sizeBytes": 4096, "atMs": 1_768_473_000_000}
-        )
+        self.made.append({"file": f"core-{len(self.made)}.tar", "sizeBytes": 2_097_152, "good": True})
         return self.made[-1]
 
     def latest(self) -> dict[str, Any] | None:
-        return self.made[-1] if self.made else None
+        return {"atMs": 1_768_473_000_000} if self.made else None
 
 
 @dataclass

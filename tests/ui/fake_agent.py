@@ -78,6 +78,7 @@ class FakeAgent:
         self.pulse = Pulse(SystemClock())
         self.journey = RouteJourney()
         self.reports = FakeReports(page_png)
+        self.menu = None
         self.started = False
         self.stopped = False
 
