@@ -20,7 +20,6 @@ from kiosk.events import EventBus
 from kiosk.journey import recovery
 from kiosk.journey.service import Journey
 from kiosk.journey.stage import Services
-from kiosk.ledger import Ledger, retention
 from kiosk.metrics import Metrics, Sampler
 from kiosk.metrics.sampling import Looked, newest_file_at_s
 from kiosk.payments.provider import ReceiptCustomer
@@ -29,6 +28,7 @@ from kiosk.payments.service import PaymentService
 from kiosk.payments.worker import PaymentWorker
 from kiosk.pulse import Pulse
 from kiosk.reports.service import ReportService
+from kiosk.servicing.backups import UpkeepBackups
 from kiosk.servicing.build import build_menu
 from kiosk.sessions import Session
 from kiosk.sessions.service import SessionService
@@ -38,6 +38,9 @@ from kiosk.texts import Texts
 from kiosk.thickness.result import Point
 from kiosk.thickness.selection import gauge_factory
 from kiosk.thickness.service import ThicknessService
+from kiosk.upkeep.quarantine import open_ledger
+from kiosk.upkeep.service import Upkeep
+from kiosk.upkeep.worker import UpkeepWorker
 
 if TYPE_CHECKING:
     from kiosk.devkit.car.simulator import CarSimulator
@@ -48,7 +51,6 @@ log = structlog.get_logger("agent")
 
 TICK_S = 0.25
 EXPIRY_S = 5.0
-HOUSEKEEPING_S = 600.0
 
 
 class Agent:
@@ -86,12 +88,13 @@ class Agent:
 
     def open(self) -> None:
         """Open the ledger and build every service, without starting any work."""
-        self.ledger = Ledger(self.database, self.clock)
+        self.ledger = open_ledger(self.settings, self.clock)
         self._ends.callback(self.ledger.close)
         self.sessions = SessionService(self.ledger, self.bus, self.clock, self.settings.sessions)
         self._build_devices()
         self._build_delivery()
         self._build_payments()
+        self.upkeep = Upkeep(self.settings, self.ledger, self.clock, self.reports)
         self.services = Services(
             self.ledger,
             self.bus,
@@ -111,7 +114,10 @@ class Agent:
         self.open()
         self.metrics.seed(self.sessions.active_by_type())
         self.journey = Journey(self.services)
-        self.menu = build_menu(self.services, lambda closed: self.journey.close_service(closed=closed))
+        backups = UpkeepBackups(self.upkeep)
+        self.menu = build_menu(
+            self.services, lambda closed: self.journey.close_service(closed=closed), backups
+        )
         self._ends.callback(self.menu.close, "stop")
         self._ends.callback(self.journey.stop)
         self.journey.start()
@@ -119,6 +125,9 @@ class Agent:
         self._payment_worker.start()
         self._ends.callback(self._delivery_worker.stop)
         self._delivery_worker.start()
+        upkeep_worker = UpkeepWorker(self.upkeep)
+        self._ends.callback(upkeep_worker.stop)
+        upkeep_worker.start()
         self.serve()
         self._sampler = self._make_sampler()
         self._ends.callback(self._end_ticker)
@@ -261,7 +270,7 @@ class Agent:
             return {"ledger": self.ledger.connection.execute("SELECT 1").get == 1}
 
     def _tick(self) -> None:
-        housekeeping_at_s = expiry_at_s = self.clock.monotonic()
+        expiry_at_s = self.clock.monotonic()
         while not self._stopping.wait(TICK_S):
             self.pulse.beat("clockwork")
             try:
@@ -270,11 +279,6 @@ class Agent:
                 if self.clock.monotonic() >= expiry_at_s:
                     expiry_at_s = self.clock.monotonic() + EXPIRY_S
                     self.sessions.expire_due()
-                if self.clock.monotonic() >= housekeeping_at_s:
-                    housekeeping_at_s = self.clock.monotonic() + HOUSEKEEPING_S
-                    retention.clean(self.ledger, self.clock, self.settings.retention)
-                    self.reports.remove_expired()
-                    self.reports.remove_strays()
             except Exception:  # the clockwork must go on whatever one beat met
                 log.exception("agent.tick_failed")
 

@@ -8,7 +8,7 @@ from contextlib import closing
 
 from kiosk.clock import SystemClock
 from kiosk.commands.common import EXIT_OK, Commands, settings_in_force
-from kiosk.ledger import Ledger
+from kiosk.upkeep.quarantine import open_ledger
 
 
 def add_parser(commands: Commands) -> None:
@@ -16,7 +16,7 @@ def add_parser(commands: Commands) -> None:
     migrate = commands.add_parser(
         "migrate",
         help="bring the database to the newest schema",
-        description="Bring the database to the newest schema and print it; nothing changes when it is.",
+        description="Bring the database to the newest schema, after a backup, and print it.",
     )
     migrate.set_defaults(run=_migrate)
     openapi = commands.add_parser(
@@ -28,10 +28,8 @@ def add_parser(commands: Commands) -> None:
 
 
 def _migrate(_: argparse.Namespace) -> int:
-    database = settings_in_force().storage / "core.sqlite"
-    with closing(Ledger(database, SystemClock())) as ledger, ledger.read():
-        version = ledger.connection.pragma("user_version")
-    print(f"{database}: schema {version}")
+    with closing(open_ledger(settings_in_force(), SystemClock())) as ledger, ledger.read():
+        print(f"{ledger.path}: schema {ledger.connection.pragma('user_version')}")
     return EXIT_OK
 
 

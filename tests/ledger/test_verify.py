@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import apsw
@@ -29,7 +28,7 @@ def books(ledger: Ledger, clock: ManualClock, settings: Settings) -> Books:
 
 
 @pytest.fixture
-def file(books: Books) -> Iterator[Path]:
+def file(books: Books) -> Path:
     """The ledger's file, closed."""
     books.ledger.close()
     return books.ledger.path

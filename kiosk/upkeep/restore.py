@@ -1,0 +1,133 @@
+"""Restoring: the backup is verified first, what it replaces is set aside, and the kiosk must not be running."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from kiosk.clock import Clock, iso_utc
+from kiosk.errors import Conflict, Fault
+from kiosk.ledger import Ledger
+from kiosk.ledger.verify import Examination, examine_file
+from kiosk.settings import Settings
+from kiosk.upkeep.archive import DATABASE, MANIFEST, REPORTS, read_manifest, verified_members
+from kiosk.upkeep.backup import copy_database, living_reports, of_file, sync_folder
+from kiosk.upkeep.processes import holders
+from kiosk.upkeep.quarantine import REPLACED, set_aside
+
+log = structlog.get_logger("upkeep")
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was put in place: rows by table and report files; what was set aside, if anything was; problems."""
+
+    counts: dict[str, int]
+    reports: int
+    set_aside: Path | None
+    problems: tuple[str, ...]
+
+
+def restore(file: Path, settings: Settings, clock: Clock) -> Restored:
+    """Put a backup in place of the ledger and its reports.
+
+    Args:
+        file: an archive of `kiosk backup`, or a database such as SQLite's own `.backup` makes.
+
+    Raises:
+        Conflict: the kiosk is running.
+        Fault: SYS-BACKUP for a file that is not a whole backup, DB-… for a database in it that can't be used,
+            SYS-DISK. Nothing was changed then.
+    """
+    storage = settings.storage
+    refuse_while_running(storage)
+    try:
+        storage.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=storage) as folder:
+            fresh = Path(folder)
+            (fresh / REPORTS).mkdir()
+            _unpack(file, fresh)
+            examined = examine_file(fresh / DATABASE)
+            if not examined.readable:
+                first = examined.problems[0]
+                raise Fault(first.code, f"the backup's database can't be used: {first.detail}")
+            aside = set_aside(storage, REPLACED, clock) if (storage / DATABASE).exists() else None
+            reports = _place(fresh, storage, aside)
+    except OSError as error:
+        raise Fault("SYS-DISK", f"the backup can't be restored: {error.strerror}") from error
+    _record(storage, clock, file)
+    log.info("upkeep.restored", file=file.name, reports=reports)
+    return Restored(examined.counts, reports, aside, _problems(examined))
+
+
+def begin_empty(settings: Settings, clock: Clock) -> Path | None:
+    """Begin with an empty ledger; returns where the old one was set aside, if there was one.
+
+    Raises:
+        Conflict: the kiosk is running. Fault: SYS-DISK, DB-….
+    """
+    refuse_while_running(settings.storage)
+    there = (settings.storage / DATABASE).exists()
+    aside = set_aside(settings.storage, REPLACED, clock) if there else None
+    _record(settings.storage, clock, None)
+    return aside
+
+
+def refuse_while_running(storage: Path) -> None:
+    """Raise Conflict when a process has the ledger open."""
+    database = storage / DATABASE
+    open_by = holders((database, Path(f"{database}-wal")))
+    if open_by:
+        who = ", ".join(f"{holder.name} (pid {holder.pid})" for holder in open_by)
+        raise Conflict(f"stop the kiosk first: {who} has the database open")
+
+
+def _unpack(file: Path, fresh: Path) -> None:
+    with file.open("rb") as opened:
+        is_database = opened.read(16) == b"SQLite format 3\0"
+    if is_database:
+        with of_file(file) as source:
+            copy_database(source, fresh / DATABASE)
+        return
+    for name, content in verified_members(file):
+        (fresh / name).write_bytes(content)
+        (fresh / name).chmod(0o600)
+
+
+def _place(fresh: Path, storage: Path, aside: Path | None) -> int:
+    """Move reports and database in; reports of visits that the backup does not know go with the old ledger."""
+    folder = storage / "reports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    known = {name for name, _ in living_reports(fresh / DATABASE)}
+    if aside is not None:
+        (aside / "reports").mkdir(mode=0o700)
+        for file in folder.glob("*.pdf"):
+            if file.name not in known:
+                shutil.move(file, aside / "reports" / file.name)
+    placed = 0
+    for file in (fresh / REPORTS).iterdir():
+        file.replace(folder / file.name)
+        placed += 1
+    sync_folder(folder)
+    (fresh / DATABASE).replace(storage / DATABASE)
+    sync_folder(storage)
+    return placed
+
+
+def _record(storage: Path, clock: Clock, file: Path | None) -> None:
+    """Open what was put in place, which brings it to the newest schema, and write down whence it came."""
+    details = {} if file is None else {"file": file.name}
+    if file is not None and file.suffix == ".tar":
+        details["createdAt"] = iso_utc(read_manifest(file).created_at_ms)
+    with closing(Ledger(storage / DATABASE, clock)) as ledger, ledger.write():
+        event = "ledger.begun" if file is None else "ledger.restored"
+        ledger.audit.record(event, "ledger", MANIFEST if file else "", details, actor="technician")
+
+
+def _problems(examined: Examination) -> tuple[str, ...]:
+    return tuple(f"{one.table} {one.row_id}: {one.detail}".strip() for one in examined.problems)
