@@ -74,7 +74,7 @@ class WebServer:
         if self._thread.is_alive():
             log.error("web.request_left_behind", seconds=self._limits.stop_s)
             self._tell(self._break_off)
-            self._thread.join(0.5)
+            self._thread.join(0.9)
         if self._socket is not None:
             self._socket.close()
             self._socket = None

@@ -30,6 +30,7 @@ from kiosk.web.services import WebServices
 from tests.support.clock import ManualClock
 
 PRICE_KOPECKS = 48_000
+PATIENCE_S = 60.0  # a busy machine is no failure
 RIGHT = {"Authorization": "Bearer right-token"}
 # The pace has its own test; elsewhere it would only take time.
 UNPACED = {"requestsPerS": 1_000_000}
@@ -50,7 +51,7 @@ class Site:
     settings: Settings
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.server.port), timeout=8)
+        return socket.create_connection(("127.0.0.1", self.server.port), timeout=PATIENCE_S)
 
     def session(self, kind: str = "diagnostics") -> str:
         return self.services.sessions.create(kind, "client@example.com", "+79001234567").id
@@ -119,7 +120,7 @@ def opened(
         base_url = f"http://localhost:{server.port}"
         # Without TLS there are no authorities to load, which takes most of a client's making.
         http = stack.enter_context(
-            httpx.Client(base_url=base_url, trust_env=False, verify=False, timeout=10)  # noqa: S501
+            httpx.Client(base_url=base_url, trust_env=False, verify=False, timeout=PATIENCE_S)  # noqa: S501
         )
         yield Site(services, metrics, http, parts, ground.clock, server, settings)
 
