@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import Flowable, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from kiosk.diagnostics.catalogue import Catalogue, DtcText
 from kiosk.reports.data import TroubleCode
@@ -29,6 +29,7 @@ from kiosk.reports.pdf.theme import (
 from kiosk.reports.pdf.words import Words
 
 MAX_CARDS = 24
+MIN_OVERVIEW = 3  # more different codes than these are listed first, at a glance
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 _KIND_ORDER = {"stored": 0, None: 1, "permanent": 2, "pending": 3}
 
@@ -54,7 +55,10 @@ def title_of(code: TroubleCode, text: DtcText | None, words: Words) -> str:
 
 
 def code_blocks(codes: Sequence[TroubleCode], words: Words) -> list[Flowable]:
-    """Return cards for the first `MAX_CARDS` different codes and a dense list of every other entry."""
+    """Return cards for the first `MAX_CARDS` different codes and a dense list of every other entry.
+
+    Many codes are listed in front, so that the first page tells them all.
+    """
     ordered = by_gravity(codes)
     shown: dict[str, list[TroubleCode]] = {}
     rest: list[TroubleCode] = []
@@ -66,7 +70,14 @@ def code_blocks(codes: Sequence[TroubleCode], words: Words) -> list[Flowable]:
         else:
             rest.append(code)
     blocks: list[Flowable] = []
-    for same in shown.values():
+    if len(shown) > MIN_OVERVIEW:
+        blocks += [CodeRows([same[0] for same in shown.values()], words), Spacer(1, 9)]
+        lead = para(words.t("codes.details"), style(9.5, BOLD, INK, after=5))
+        first, *others = shown.values()
+        blocks += [KeepTogether([lead, _card(first, words)]), Spacer(1, 6)]
+    else:
+        others = list(shown.values())
+    for same in others:
         blocks += [_card(same, words), Spacer(1, 6)]
     if rest:
         blocks += [
@@ -163,6 +174,7 @@ def _ecu(ecus: str, words: Words) -> Flowable:
 class CodeRows(Flowable):
     """Dense rows that break over pages. Drawn directly: ten thousand paragraphs would take minutes."""
 
+    breaks = True
     SIZE = 8.2
     LEADING = 10.4
     PADDING = 5.0
@@ -177,11 +189,11 @@ class CodeRows(Flowable):
 
     def _lines(self, code: TroubleCode, words: Words) -> list[str]:
         text = explain(code, words)
-        return wrap(title_of(code, text, words), REGULAR, self.SIZE, CONTENT_WIDTH - 246, 3)
+        return wrap(title_of(code, text, words), REGULAR, self.SIZE, CONTENT_WIDTH - 278, 3)
 
     def _facts(self, code: TroubleCode, words: Words) -> str:
         parts = [words.t(f"kind.{code.kind}") if code.kind else "", words.ecu(code.ecu or "")]
-        return wrap(" · ".join(part for part in parts if part), REGULAR, 7.5, 96, 1)[0]
+        return wrap(" · ".join(part for part in parts if part), REGULAR, 7.5, 132, 1)[0]
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Take the whole width and every row's height."""

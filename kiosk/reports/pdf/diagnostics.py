@@ -6,23 +6,21 @@ from collections.abc import Sequence
 
 from reportlab.platypus import Flowable, Spacer, Table
 
-from kiosk.reports.data import DiagnosticsData, Monitor, Reading
-from kiosk.reports.pdf.charts import RangeBar
+from kiosk.reports.data import DiagnosticsData, Monitor
 from kiosk.reports.pdf.closing import closing
 from kiosk.reports.pdf.codes import code_blocks
 from kiosk.reports.pdf.frame import Context, build
 from kiosk.reports.pdf.parts import (
     Cells,
-    Commands,
     Pill,
     bullets,
     fields,
-    grid_style,
     note,
     section,
     tiles,
     verdict_block,
 )
+from kiosk.reports.pdf.readings import freeze_frame, live, plain_grid
 from kiosk.reports.pdf.text import para
 from kiosk.reports.pdf.theme import (
     AMBER,
@@ -30,8 +28,6 @@ from kiosk.reports.pdf.theme import (
     CONTENT_WIDTH,
     GREEN,
     GREY,
-    INK,
-    MEDIUM,
     MUTED,
     RED,
     REGULAR,
@@ -40,6 +36,8 @@ from kiosk.reports.pdf.theme import (
 )
 from kiosk.reports.pdf.words import Words
 
+# A VIN and the longest protocol on one line each.
+_CAR_SHARES = (0.22, 0.25, 0.285, 0.245)
 _MONITOR_TONE = {"ready": GREEN, "not_ready": AMBER, "not_supported": GREY}
 
 
@@ -58,9 +56,9 @@ def render_diagnostics(data: DiagnosticsData, context: Context) -> bytes:
     if data.verdict_reasons:
         story += section(words.t("diagnostics.reasons"), *bullets(data.verdict_reasons, 9.5))
     story += _codes(data, words)
-    story += _freeze_frame(data, words)
+    story += freeze_frame(data, words)
     story += _monitors(data.monitors, words)
-    story += _live(data.live, words)
+    story += live(data.live, words)
     story += _gaps(data, words)
     story += closing(context, data.session_id)
     return build(story, words.t("diagnostics.title"), data.timestamp, context)
@@ -75,8 +73,8 @@ def _detail(data: DiagnosticsData, words: Words) -> str:
 
 def _car(data: DiagnosticsData, words: Words) -> Table:
     car = " ".join(part for part in (data.vehicle_make, data.vehicle_model) if part)
-    pairs = [
-        (words.t("car"), car),
+    pairs = [(words.t("car"), car)] if car else []
+    pairs += [
         (words.t("vin"), data.vin or ""),
         (words.t("diagnostics.protocol"), data.protocol or ""),
     ]
@@ -89,7 +87,7 @@ def _car(data: DiagnosticsData, words: Words) -> Table:
             pairs.append((words.t(f"diagnostics.{key}"), words.t("km", value=words.number(value, 0))))
     if data.warm_ups_since_cleared is not None:
         pairs.append((words.t("diagnostics.warm_ups"), words.number(data.warm_ups_since_cleared, 0)))
-    return fields(pairs, 3 if len(pairs) in (3, 5, 6) else 4)
+    return fields(pairs, [1 / 3] * 3) if len(pairs) in (3, 5, 6) else fields(pairs, _CAR_SHARES)
 
 
 def _figures(data: DiagnosticsData, words: Words) -> Table:
@@ -131,32 +129,9 @@ def _codes(data: DiagnosticsData, words: Words) -> list[Flowable]:
         known = not (data.partial or data.failed_items) or data.final_verdict() == "fine"
         key, tone = ("codes.none", GREEN) if known else ("codes.not_read", GREY)
         return section(title, note("", words.t(key), tone))
+    caution = note(words.t("codes.no_diagnosis"), words.t("codes.no_diagnosis.detail"), BLUE)
     blocks = code_blocks(data.dtc_codes, words)
-    blocks.append(note(words.t("codes.no_diagnosis"), words.t("codes.no_diagnosis.detail"), BLUE))
-    return section(title, *blocks, hint=words.t("codes.hint"))
-
-
-def _freeze_frame(data: DiagnosticsData, words: Words) -> list[Flowable]:
-    if not data.freeze_frame:
-        return []
-    code = data.freeze_frame_code or ""
-    lead = words.t("freeze.detail", code=code) if code else words.t("freeze.detail.plain")
-    cells: Cells = []
-    for at in range(0, len(data.freeze_frame), 2):
-        row: list[object] = []
-        for reading in data.freeze_frame[at : at + 2]:
-            row += [
-                para(_name(reading, words), style(8.5)),
-                para(_value(reading, words), style(9, MEDIUM, INK, align=2)),
-            ]
-        cells.append(row + [""] * (4 - len(row)))
-    half = CONTENT_WIDTH / 2
-    table = Table(cells, colWidths=[half - 90, 90, half - 90, 90], style=_plain_grid())
-    return section(words.t("freeze.title"), para(lead, style(9, REGULAR, MUTED, after=4)), table)
-
-
-def _plain_grid() -> Commands:
-    return [command for command in grid_style() if command[0] != "BACKGROUND"]
+    return section(title, caution, Spacer(1, 7), *blocks, hint=words.t("codes.hint"))
 
 
 def _monitors(monitors: Sequence[Monitor], words: Words) -> list[Flowable]:
@@ -170,72 +145,9 @@ def _monitors(monitors: Sequence[Monitor], words: Words) -> list[Flowable]:
             row += [para(words.known(f"diagnostics.monitor.{monitor.name}", monitor.name), style(8.5)), pill]
         cells.append(row + [""] * (4 - len(row)))
     half = CONTENT_WIDTH / 2
-    table = Table(cells, colWidths=[half - 100, 100, half - 100, 100], style=_plain_grid())
+    table = Table(cells, colWidths=[half - 100, 100, half - 100, 100], style=plain_grid())
     lead = para(words.t("monitors.detail"), style(9, REGULAR, MUTED, after=4))
     return section(words.t("monitors.title"), lead, table)
-
-
-def _live(live: Sequence[Reading], words: Words) -> list[Flowable]:
-    if not live:
-        return []
-    head = [
-        para(words.t(f"live.{key}"), style(7.8, MEDIUM, MUTED)) for key in ("name", "value", "range", "chart")
-    ]
-    cells: Cells = [list(head)]
-    for reading in live:
-        cells.append(
-            [
-                para(_name(reading, words), style(8.5)),
-                _measured(reading, words),
-                _normal(reading, words),
-                _chart(reading),
-            ]
-        )
-    widths = [CONTENT_WIDTH - 300, 82, 84, 134]
-    table = Table(cells, colWidths=widths, repeatRows=1, style=grid_style())
-    lead = para(words.t("live.detail"), style(9, REGULAR, MUTED, after=4))
-    return section(words.t("live.title"), lead, table)
-
-
-def _name(reading: Reading, words: Words) -> str:
-    return words.known(f"diagnostics.pid.{reading.name}", reading.name)
-
-
-def _value(reading: Reading, words: Words) -> str:
-    if isinstance(reading.value, str):
-        return f"{words.state(reading.value)} {words.unit(reading.unit)}".strip()
-    return f"{words.number(reading.value, 2)} {words.unit(reading.unit)}".strip()
-
-
-def _outside(reading: Reading) -> bool:
-    if isinstance(reading.value, str):
-        return False
-    below = reading.low is not None and reading.value < reading.low
-    return below or (reading.high is not None and reading.value > reading.high)
-
-
-def _measured(reading: Reading, words: Words) -> Flowable:
-    return para(_value(reading, words), style(9, MEDIUM, RED.deep if _outside(reading) else INK))
-
-
-def _normal(reading: Reading, words: Words) -> Flowable | str:
-    low, high = (None if edge is None else words.number(edge, 2) for edge in (reading.low, reading.high))
-    if low is None and high is None:
-        return ""
-    told = (
-        f"{low} … {high}"
-        if low is not None and high is not None
-        else f"≥ {low}"
-        if high is None
-        else f"≤ {high}"
-    )
-    return para(told, style(8.5, REGULAR, MUTED))
-
-
-def _chart(reading: Reading) -> Flowable | str:
-    if isinstance(reading.value, str) or (reading.low is None and reading.high is None):
-        return ""
-    return RangeBar(reading.value, reading.low, reading.high)
 
 
 def _gaps(data: DiagnosticsData, words: Words) -> list[Flowable]:

@@ -148,16 +148,21 @@ def verdict_block(verdict: str, headline: str, detail: str) -> Table:
     return Table([[VerdictIcon(verdict), words]], colWidths=[78, CONTENT_WIDTH - 78], style=commands)
 
 
-def fields(pairs: Sequence[tuple[str, str]], columns: int) -> Table:
-    """A quiet card of labelled values, `columns` in a row."""
+def fields(pairs: Sequence[tuple[str, str]], shares: Sequence[float]) -> Table:
+    """A quiet card of labelled values; `shares` are the columns' parts of the width."""
     cells: Cells = []
+    columns = len(shares)
     for at in range(0, len(pairs), columns):
         row: list[object] = [
-            [para(label, style(7.5, REGULAR, MUTED)), para(value or "—", style(10, MEDIUM, INK, leading=13))]
+            [
+                para(label, style(7.5, REGULAR, MUTED)),
+                para(value or "—", style(9.5, MEDIUM, INK, leading=12.5)),
+            ]
             for label, value in pairs[at : at + columns]
         ]
         cells.append(row + [""] * (columns - len(row)))
-    return Table(cells, colWidths=[CONTENT_WIDTH / columns] * columns, style=card_style(padding=7))
+    widths = [CONTENT_WIDTH * share for share in shares]
+    return Table(cells, colWidths=widths, style=card_style(padding=7))
 
 
 def card_style(padding: float = 10, fill: Color = SURFACE, line: Color | None = None) -> Commands:
@@ -228,7 +233,8 @@ def bullets(items: Sequence[str], size: float = 9) -> list[Flowable]:
 
 def _hanging(size: float, leading: float):  # type: ignore[no-untyped-def]
     hung = style(size).clone(f"hung{size}")
-    hung.leftIndent, hung.bulletIndent, hung.leading = 10, 1, leading
+    hung.leftIndent, hung.bulletIndent, hung.bulletFontSize = 11, 1, size
+    hung.leading = leading
     return hung
 
 
@@ -249,6 +255,7 @@ def section(title: str, *content: Flowable, hint: str = "") -> list[Flowable]:
     """A heading that never stands alone at the foot of a page; long tables may break over pages."""
     first, *rest = content
     head = Heading(title, hint)
-    if isinstance(first, Table) and len(first._cellvalues) > 1:  # type: ignore[attr-defined]
+    is_long_table = isinstance(first, Table) and len(first._cellvalues) > 1  # type: ignore[attr-defined]
+    if is_long_table or getattr(first, "breaks", False):
         return [Spacer(1, 5), CondPageBreak(_LEAST_SECTION), head, first, *rest]
     return [Spacer(1, 5), CondPageBreak(_LEAST_SECTION), KeepTogether([head, first]), *rest]

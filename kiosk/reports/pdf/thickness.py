@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, Spacer, Table
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
 from kiosk.reports.data import Measurement, RepairedZone, ThicknessData
 from kiosk.reports.pdf.body import BodyDiagram, Dot
@@ -14,6 +14,7 @@ from kiosk.reports.pdf.frame import Context, build
 from kiosk.reports.pdf.panels import common_norm, norm_of, panel_name, panels
 from kiosk.reports.pdf.parts import (
     Cells,
+    Commands,
     Pill,
     bullets,
     card_style,
@@ -78,7 +79,8 @@ def _car(data: ThicknessData, words: Words) -> Table:
         (words.t("thickness.gauge"), _gauge(data, words)),
         (words.t("thickness.reference"), _reference(data, words)),
     ]
-    return fields(pairs, 2)
+    told = [pair for pair in pairs if pair[1]]
+    return fields(told, [1 / len(told)] * len(told) if len(told) < 4 else (0.5, 0.5))
 
 
 def _gauge(data: ThicknessData, words: Words) -> str:
@@ -200,11 +202,11 @@ def _panel_table(data: ThicknessData, words: Words) -> list[Flowable]:
                 para(panel.name, style(8.5, REGULAR, INK)),
                 para(f"{len(panel.values)}/{len(panel.points)}", style(8.5, REGULAR, MUTED, align=2)),
                 *[para(words.um(figure), style(9, MEDIUM, INK, align=2)) for figure in figures],
-                Strip(dots, most, norm_of(data, panel.key), 110) if dots else "",
-                Pill(words.t(f"status.{panel.status}"), VERDICT[panel.status], room=100),
+                Strip(dots, most, norm_of(data, panel.key), 94) if dots else "",
+                Pill(words.t(f"status.{panel.status}"), VERDICT[panel.status], room=94),
             ]
         )
-    widths = [CONTENT_WIDTH - 404, 46, 42, 52, 42, 122, 100]
+    widths = [CONTENT_WIDTH - 376, 44, 40, 50, 40, 108, 94]
     table = Table(cells, colWidths=widths, repeatRows=1, style=grid_style())
     return section(words.t("panels.title"), table, hint=words.t("panels.hint"))
 
@@ -215,15 +217,48 @@ def _histogram(data: ThicknessData, words: Words) -> list[Flowable]:
         return []
     norm = common_norm(data)
     label = words.t("histogram.norm", low=words.um(norm[0]), high=words.um(norm[1])) if norm else ""
-    chart = Histogram(values, norm, (words.t("histogram.axis"), label), (CONTENT_WIDTH - 22, 150))
+    chart = Histogram(values, norm, (words.t("histogram.axis"), label), (CONTENT_WIDTH - 22, 128))
     card = Table([[chart]], colWidths=[CONTENT_WIDTH], style=card_style(10, PAPER, LINE))
     return section(words.t("histogram.title"), card, hint=words.t("histogram.hint"))
 
 
 def _points(data: ThicknessData, words: Words) -> list[Flowable]:
-    """Every reading by name, three in a row: the numbers behind the pictures."""
+    """Every reading by name: the numbers behind the pictures."""
     if not data.measurements:
         return []
+    named: dict[str, list[Measurement]] = {}
+    for point in data.measurements:
+        named.setdefault(_point_name(point, words), []).append(point)
+    is_shared = 2 * len(named) <= len(data.measurements)
+    table = _points_by_name(named, words) if is_shared else _points_one_by_one(data, words)
+    lead = note("", words.t("points.note"), BLUE)
+    return section(words.t("points.title"), table, Spacer(1, 8), lead)
+
+
+def _points_by_name(named: dict[str, list[Measurement]], words: Words) -> Table:
+    """Two panels a row, their readings in the order of measuring."""
+    pairs: list[list[object]] = []
+    for name, points in named.items():
+        told = "&nbsp;· ".join(
+            f'<font color="{VERDICT[point.status].deep.hexval().replace("0x", "#")}">{_told(point, words)}</font>'
+            for point in points
+        )
+        pairs.append([para(name, style(8.5, REGULAR, INK)), Paragraph(told, style(8.5, MEDIUM, MUTED))])
+    half = -(-len(pairs) // 2)  # down the left column first, as one walks round the car
+    right = [*pairs[half:], ["", ""]]
+    cells: Cells = [[*pair, *right[at]] for at, pair in enumerate(pairs[:half])]
+    commands: Commands = [command for command in grid_style() if command[0] != "BACKGROUND"]
+    commands += [("VALIGN", (0, 0), (-1, -1), "TOP"), ("RIGHTPADDING", (0, 0), (-1, -1), 2)]
+    widths = [120, CONTENT_WIDTH / 2 - 120]
+    return Table(cells, colWidths=widths * 2, style=commands)
+
+
+def _told(point: Measurement, words: Words) -> str:
+    return words.um(point.value) if point.value is not None else words.t(f"status.{point.status}")
+
+
+def _points_one_by_one(data: ThicknessData, words: Words) -> Table:
+    """Three readings a row."""
     columns = 3
     each = CONTENT_WIDTH / columns
     cells: Cells = []
@@ -231,16 +266,14 @@ def _points(data: ThicknessData, words: Words) -> list[Flowable]:
         row: list[object] = []
         for point in data.measurements[at : at + columns]:
             tone = VERDICT[point.status]
-            told = words.um(point.value) if point.value is not None else words.t(f"status.{point.status}")
+            told = _told(point, words)
             row += [
                 para(_point_name(point, words), style(8)),
                 para(told, style(8, MEDIUM, tone.deep, align=2)),
             ]
         cells.append(row + [""] * (2 * columns - len(row)))
     commands = [command for command in grid_style() if command[0] != "BACKGROUND"]
-    table = Table(cells, colWidths=[each - 78, 78] * columns, style=commands)
-    lead = note("", words.t("points.note"), BLUE)
-    return section(words.t("points.title"), table, Spacer(1, 8), lead)
+    return Table(cells, colWidths=[each - 78, 78] * columns, style=commands)
 
 
 def _point_name(point: Measurement, words: Words) -> str:
