@@ -1,16 +1,13 @@
-"""Renders every screen in every state to PNG, from JSON fixtures instead of a running kiosk.
+"""The screens without a kiosk behind them: the real QML over states on paper.
 
-`python -m ui.preview --out DIR [--size 1080x1920] [--language ru] [--theme light] [--large-text]`
-needs no display. The fixtures (tests/ui/fixtures/<screen>.json) hold `{"states": {name: properties}}`;
-each state is laid over base.json. The property names are those of the façade the screens talk to.
+The states (resources/gallery/<screen>.json) hold `{"states": {name: properties}}`; each is laid over base.json.
+The property names are those of the façade the screens talk to.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,15 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk import paths
 from ui.preview_objects import PreviewTexts, PreviewView
 from ui.qr import QrImages
 
 ROOT = Path(__file__).resolve().parent.parent
-FIXTURES = ROOT / "tests" / "ui" / "fixtures"
+STATES = paths.RESOURCES / "gallery"
 MAIN = ROOT / "ui" / "qml" / "Main.qml"
 
 
@@ -60,8 +58,8 @@ def _merged(base: Any, over: Any) -> Any:
     return over
 
 
-def load_states(folder: Path = FIXTURES, language: str = "ru") -> Iterator[State]:
-    """Every state of every fixture file, in order; a value {"ru": …, "en": …} is given in one language."""
+def load_states(folder: Path = STATES, language: str = "ru") -> Iterator[State]:
+    """Every state of every file, in order; a value {"ru": …, "en": …} is given in one language."""
     base = json.loads((folder / "base.json").read_text("utf-8"))
     for path in sorted(folder.glob("*.json")):
         if path.name == "base.json":
@@ -89,10 +87,9 @@ class Preview:
         self.engine = QQmlApplicationEngine()
         self.warnings: list[str] = []
         self.engine.warnings.connect(lambda found: self.warnings.extend(w.toString() for w in found))
-        self.texts = PreviewTexts(self.engine)
+        self.texts = PreviewTexts(look.language, self.engine)
         self.view = PreviewView()
         self.view.values = {"screen": "", "language": look.language, "appearance": look.appearance}
-        self.texts.set_language(look.language)
         context = self.engine.rootContext()
         context.setContextProperty("kiosk", self.view)
         context.setContextProperty("texts", self.texts)
@@ -155,40 +152,3 @@ def offscreen(width: int, height: int) -> None:
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={config}"
     os.environ["QT_QUICK_BACKEND"] = "software"
     os.environ["QT_QUICK_CONTROLS_STYLE"] = "Basic"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m ui.preview", description="Render every screen to PNG.")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--size", default="1080x1920")
-    parser.add_argument("--language", default="ru")
-    parser.add_argument("--theme", default="light", choices=("light", "dark"))
-    parser.add_argument("--large-text", action="store_true")
-    parser.add_argument("--high-contrast", action="store_true")
-    parser.add_argument("--low-reach", action="store_true")
-    parser.add_argument("--only", default="", help="render only states whose name starts with this")
-    options = parser.parse_args(arguments)
-    width, height = (int(part) for part in options.size.split("x"))
-    offscreen(width, height)
-    _application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
-    appearance = {
-        "theme": options.theme,
-        "largeText": options.large_text,
-        "highContrast": options.high_contrast,
-        "lowReach": options.low_reach,
-    }
-    preview = Preview(Look(width, height, options.language, appearance))
-    options.out.mkdir(parents=True, exist_ok=True)
-    for state in load_states(language=options.language):
-        if f"{state.screen}.{state.name}".startswith(options.only):
-            preview.show(state)
-            wait(60)
-            preview.grab().save(str(options.out / f"{state.screen}.{state.name}.png"))
-    preview.close()
-    for complaint in sorted({*preview.warnings, *preview.texts.missing}):
-        print(complaint, file=sys.stderr)
-    return 1 if preview.warnings or preview.texts.missing else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -55,14 +55,14 @@ class TextsFacade(QObject):
             name: int(value) if isinstance(value, float) and value.is_integer() else value
             for name, value in (values or {}).items()
         }
-        return self._found(key, lambda: self._texts.get(self._language, key, **shown))
+        return self.found(key, lambda: self._texts.get(self._language, key, **shown))
 
     @Slot(str, int, result=str)
     def count(self, key: str, n: int) -> str:
         """The plural form for `n`."""
-        return self._found(key, lambda: self._texts.plural(self._language, key, n))
+        return self.found(key, lambda: self._texts.plural(self._language, key, n))
 
-    def _found(self, key: str, look: Callable[[], str]) -> str:
+    def found(self, key: str, look: Callable[[], str]) -> str:
         """A missing text must not end a visit that somebody has paid for: it is logged and left empty."""
         try:
             return look()

@@ -38,7 +38,12 @@ def add_parser(commands: Commands) -> None:
         help="walk through one whole visit and keep its pictures",
         description="Walk through one whole visit on simulated devices and keep pictures, report and mail.",
     )
-    demo.add_argument("--out", type=Path, required=True, metavar="DIR", help="where pictures and files go")
+    where = demo.add_mutually_exclusive_group(required=True)
+    where.add_argument("--out", type=Path, metavar="DIR", help="where pictures and files of a visit go")
+    where.add_argument(
+        "--gallery", type=Path, metavar="DIR", help="no visit: a picture of every screen in every state"
+    )
+    demo.add_argument("--only", default="", metavar="TEXT", help="the gallery's looks whose name holds this")
     demo.add_argument(
         "--service", choices=["diagnostics", "thickness"], default="diagnostics", help="what is bought"
     )
@@ -92,8 +97,11 @@ def _serve(_: argparse.Namespace) -> int:
 def _demo(args: argparse.Namespace) -> int:
     try:
         from ui.demo import demo  # noqa: PLC0415 - Qt is only loaded for a screen
+        from ui.gallery import gallery  # noqa: PLC0415 - as above
     except ImportError as error:
         raise Fault("SYS-BUG", f"Qt can't be loaded: {error}") from error
 
+    if args.gallery is not None:
+        return gallery(args.gallery, args.only)
     _size(args.size)
-    return demo(args.out, args.service, args.language, args.size)
+    return int(demo(args.out, args.service, args.language, args.size))

@@ -9,6 +9,7 @@ from kiosk.journey import storing
 from kiosk.journey.stage import Stage
 from kiosk.thickness.result import SKIPPED, Measurement, Point, Reading
 
+LOOK_S = 3.0
 LOST = frozenset({"THK-LINK-LOST", "THK-NO-GAUGE"})
 
 
@@ -18,6 +19,7 @@ class Measuring:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._reading = False
+        self._lost_at_s = 0.0
 
     def prepare(self) -> None:
         """Show how to hold the probe, and the reference plate."""
@@ -114,7 +116,16 @@ class Measuring:
         visit.message_key = f"fault.{code}.customer"
         if code in LOST:
             visit.gauge = "lost"
+            self._lost_at_s = self._stage.services.clock.monotonic()
         else:
+            self._wait()
+
+    def look_again(self) -> None:
+        """Look for a gauge whose link was lost, every few seconds; nobody has to ask for it."""
+        visit = self._stage.visit
+        now_s = self._stage.services.clock.monotonic()
+        if visit.screen == "measure" and visit.gauge == "lost" and now_s - self._lost_at_s >= LOOK_S:
+            self._lost_at_s = now_s
             self._wait()
 
     def retry(self) -> None:

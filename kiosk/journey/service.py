@@ -92,7 +92,8 @@ class Journey:
             if visit.screen == "pay" and visit.intent is not None and visit.intent.status == "pending":
                 self._services.payments.watch(visit.intent.intent_id)
                 self._paying.hurry()
-            elif visit.screen == "thanks" and now_s - stage.shown_at_s >= THANKS_S:
+            self._measuring.look_again()
+            if visit.screen == "thanks" and now_s - stage.shown_at_s >= THANKS_S:
                 self._actions.abandon()
             elif self._idling.over():
                 log.info("journey.idle_reset", screen=visit.screen)

@@ -13,7 +13,7 @@ from kiosk.journey.service import Journey
 from kiosk.settings import Settings
 from tests.support.clock import ManualClock
 
-PATIENCE_S = 30.0
+PATIENCE_S = 90.0
 EMAIL = "anna@example.com"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 
 from tests.ui.walker import Walker, every_item, named
 from ui.preview import Preview, State, load_states
-from ui.preview_objects import TRANSLATIONS
 
 LOOKS: dict[str, dict[str, Any]] = {
     "portrait-ru": {"language": "ru"},
@@ -83,12 +81,3 @@ def test_the_walk_finds_a_pale_text(preview: Callable[..., Preview]) -> None:
     texts[0].setProperty("color", "#C0C8D0")
     rules = {fault.rule for fault in Walker(shown.window, shown.grab(), "ru").faults()}
     assert "contrast" in rules
-
-
-def test_languages_have_the_same_keys() -> None:
-    keys = {
-        folder.name: set(json.loads((folder / "screen.json").read_text("utf-8")))
-        for folder in TRANSLATIONS.iterdir()
-        if (folder / "screen.json").exists()
-    }
-    assert keys["ru"] == keys["en"]

@@ -41,6 +41,7 @@ KioskPage {
     ServiceTyping {
         id: typing
         parent: root.stage
+        stage: root.stage
     }
 
     aside: [

@@ -9,6 +9,8 @@ Row {
 
     property int count: 0
 
+    objectName: "service.dots"
+
     spacing: KioskTheme.s2
     height: 44 * KioskTheme.px
     Layout.fillWidth: true

@@ -11,6 +11,8 @@ Rectangle {
     readonly property bool locked: page === "pinPad" || page === ""
     readonly property bool atTop: page === "menu"
     property string shown: ""
+    // The keyboard lies over header and page.
+    property bool covered: false
 
     objectName: "service.menu"
     anchors.fill: parent
@@ -30,6 +32,7 @@ Rectangle {
         if (root.page === root.shown)
             return;
         root.shown = root.page;
+        root.covered = false;
         loader.setSource("");
         if (root.page !== "")
             loader.setSource(root.fileOf(root.page), {
@@ -48,6 +51,7 @@ Rectangle {
 
     Item {
         id: header
+        visible: !root.covered
         width: parent.width
         height: 148 * KioskTheme.px
 
@@ -137,6 +141,7 @@ Rectangle {
     Loader {
         id: loader
         objectName: "service.stage"
+        visible: !root.covered
         anchors.top: header.bottom
         anchors.bottom: parent.bottom
         width: parent.width

@@ -56,6 +56,7 @@ KioskPage {
     ServiceTyping {
         id: typing
         parent: root.stage
+        stage: root.stage
     }
 
     ServiceAsk {

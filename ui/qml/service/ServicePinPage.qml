@@ -14,6 +14,7 @@ KioskPage {
     readonly property bool open: state_.isSet === true && !waiting && menu.busy === ""
     property string digits: ""
 
+    footerColumns: wide ? 2 : 1
     heading: Kiosk.t("service.pin.title")
     lead: Kiosk.t("service.pin.lead")
     airy: true
@@ -60,6 +61,7 @@ KioskPage {
             busy: root.menu ? root.menu.busy === "pin" : false
             enabled: root.open && root.digits.length >= 6
             Layout.fillWidth: true
+            Layout.preferredWidth: 1
             onTapped: root.tryIt()
         },
         KioskButton {
@@ -67,6 +69,7 @@ KioskPage {
             kind: "secondary"
             text: Kiosk.t("service.pin.leave")
             Layout.fillWidth: true
+            Layout.preferredWidth: 1
             onTapped: root.menu.close()
         }
     ]

@@ -60,6 +60,7 @@ KioskPage {
     ServiceTyping {
         id: typing
         parent: root.stage
+        stage: root.stage
     }
 
     aside: [

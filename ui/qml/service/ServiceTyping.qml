@@ -16,6 +16,10 @@ Rectangle {
     property var taken: null
     readonly property real inner: width - 2 * KioskTheme.margin
 
+    property Item stage: null
+
+    onOpenChanged: if (stage)
+        stage.covered = open
     visible: open
     enabled: open
     anchors.fill: parent
