@@ -12,14 +12,14 @@ import sys
 from collections.abc import Sequence
 
 from kiosk import __version__
-from kiosk.commands import describing, devkit, money, running, secrets, settings, upkeep
+from kiosk.commands import describing, devkit, doctor, money, running, secrets, settings, upkeep
 from kiosk.commands.common import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, UsageError
 from kiosk.diagnostics import cli as scan
 from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import configure
 from kiosk.servicing import cli as servicing
 
-GROUPS = (running, scan, money, upkeep, servicing, settings, secrets, describing, devkit)
+GROUPS = (running, doctor, scan, money, upkeep, servicing, settings, secrets, describing, devkit)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

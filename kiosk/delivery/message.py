@@ -103,8 +103,8 @@ class Unusable:
 
     def __init__(self, name: str, code: str) -> None:
         self.name = name
-        self._code = code
+        self.code = code
 
     def send(self, message: Message) -> Outcome:  # noqa: ARG002 - the protocol's signature
         """Return `misconfigured` with the cause."""
-        return misconfigured(self._code)
+        return misconfigured(self.code)

@@ -87,13 +87,20 @@ def _lost(settings: Settings, clock: Clock) -> str | None:
         except (OSError, ValueError, KeyError, TypeError):
             code = ""
         return code if code in FAULTS else "DB-MISSING"
+    return "DB-MISSING" if traces_of_a_ledger(settings, clock) else None
+
+
+def traces_of_a_ledger(settings: Settings, clock: Clock) -> bool:
+    """Whether there was a ledger: what was set aside, committed pages, reports or backups say so."""
+    storage = settings.storage
     log_file = storage / f"{DATABASE}-wal"
     traces = (
+        bool(quarantined(storage)),
         log_file.exists() and log_file.stat().st_size > 0,
         any((storage / "reports").glob("*.pdf")),
         bool(Backups(settings, clock).files()),
     )
-    return "DB-MISSING" if any(traces) else None
+    return any(traces)
 
 
 def _offer(settings: Settings, clock: Clock) -> str:

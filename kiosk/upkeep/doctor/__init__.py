@@ -1,0 +1,1 @@
+"""`kiosk doctor`: everything that a technician would otherwise look for by hand, read only."""

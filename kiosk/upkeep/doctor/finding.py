@@ -1,0 +1,69 @@
+"""What the doctor finds, and what its checks may look at."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import apsw
+
+from kiosk.clock import Clock
+from kiosk.settings import Settings
+from kiosk.texts import Texts
+
+Level = Literal["ok", "warning", "error"]
+Dial = Callable[[str, int], None]
+
+DIAL_TIMEOUT_S = 4.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding: its code, how grave, and the values of its texts `doctor.<code>.message` and `.next`."""
+
+    code: str
+    level: Level
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self, texts: Texts, language: str) -> dict[str, str]:
+        """Return the finding as `kiosk doctor --json` prints it."""
+        message = texts.get(language, f"doctor.{self.code}.message", **self.values)
+        step = "" if self.level == "ok" else texts.get(language, f"doctor.{self.code}.next", **self.values)
+        return {"code": self.code, "level": self.level, "message": message, "nextStep": step}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a check looks at. `connection` is a read-only one to a sound ledger, None where there is none."""
+
+    settings: Settings
+    clock: Clock
+    connection: apsw.Connection | None
+    dial: Dial
+
+    @property
+    def storage(self) -> Path:
+        """The data folder."""
+        return self.settings.storage
+
+    @property
+    def database(self) -> Path:
+        """The ledger's file."""
+        return self.settings.storage / "core.sqlite"
+
+    def number(self, sql: str, *bindings: object) -> int:
+        """Return the one number a query gives; 0 for none."""
+        if self.connection is None:
+            return 0
+        return int(self.connection.execute(sql, bindings).get or 0)
+
+
+Check = Callable[[Scene], Iterator[Finding]]
+
+
+def dial(host: str, port: int) -> None:
+    """Open a TCP connection and close it; raises OSError."""
+    socket.create_connection((host, port), DIAL_TIMEOUT_S).close()

@@ -1,0 +1,81 @@
+"""The doctor's round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from kiosk.clock import Clock
+from kiosk.configuration import load_settings
+from kiosk.errors import ConfigError
+from kiosk.ledger.verify import examine_file
+from kiosk.upkeep.doctor import database, machine, money
+from kiosk.upkeep.doctor.finding import Check, Dial, Finding, Scene, dial
+
+CHECKS: tuple[Check, ...] = (
+    machine.check_versions,
+    database.check_sqlite,
+    database.check_database,
+    database.check_lock,
+    database.check_reports,
+    money.check_payment_settings,
+    money.check_payments,
+    money.check_messages,
+    machine.check_devices,
+    machine.check_disk,
+    machine.check_clock,
+    machine.check_rights,
+    machine.check_backups,
+)
+
+
+def examine_kiosk(
+    environ: Mapping[str, str],
+    clock: Clock,
+    directory: Path | None = None,
+    dial_with: Dial | None = dial,
+) -> list[Finding]:
+    """Look at everything; nothing is changed, and the kiosk may be running.
+
+    Args:
+        environ: whence the settings come. directory: where `config/` and `.env` are; the working directory by
+            default.
+        dial_with: opens connections to the services outside; None leaves them out.
+    """
+    try:
+        settings = load_settings(environ, directory=directory)
+    except ConfigError as error:
+        return [Finding("SET-INVALID", "error", {"setting": error.key, "problem": error.problem})]
+    findings = [Finding("SET-OK", "ok", {"environment": settings.environment})]
+    with _connection(settings.storage / "core.sqlite") as connection:
+        scene = Scene(settings, clock, connection, dial_with or dial)
+        for check in CHECKS:
+            findings += check(scene)
+        findings += machine.check_secrets(scene, environ)
+        if dial_with is not None:
+            findings += money.check_network(scene)
+    return findings
+
+
+@contextmanager
+def _connection(file: Path) -> Iterator[apsw.Connection | None]:
+    """Open a ledger that can be read, with the newest schema, read only."""
+    connection = None
+    try:
+        if file.exists() and examine_file(file).readable:
+            address = file.absolute().as_uri() + "?mode=ro"
+            connection = apsw.Connection(address, apsw.SQLITE_OPEN_URI | apsw.SQLITE_OPEN_READONLY)
+            connection.set_busy_timeout(5000)
+            if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'payment_work'").get:
+                connection.close()
+                connection = None
+    except apsw.Error:  # the check of the database says why
+        connection = None
+    try:
+        yield connection
+    finally:
+        if connection is not None:
+            connection.close()
