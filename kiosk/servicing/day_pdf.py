@@ -10,7 +10,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Spacer, Table
 
 from kiosk.reports.pdf import Context, Seller, Words, lay_out
-from kiosk.reports.pdf.parts import Commands, fields, grid_style, note, section, tiles
+from kiosk.reports.pdf.parts import Commands, grid_style, note, section, tiles
 from kiosk.reports.pdf.text import para
 from kiosk.reports.pdf.theme import AMBER, BLUE, BOLD, CONTENT_WIDTH, INK, MEDIUM, MUTED, REGULAR, style
 from kiosk.settings import Settings
@@ -19,6 +19,7 @@ from kiosk.texts import Texts
 if TYPE_CHECKING:
     from kiosk.servicing.day import Day, Line
 
+_ALL = ((0, 0), (-1, -1))
 _WIDTHS = [CONTENT_WIDTH * share for share in (0.56, 0.16, 0.28)]
 
 
@@ -76,16 +77,23 @@ class _Paper:
         running = [] if day.is_over else [note("", self.t("running"), AMBER), Spacer(1, 8)]
         return [
             *running,
-            fields(facts, 4),
+            self._facts(facts),
             Spacer(1, 8),
             tiles(figures),
             *self._table("paid_by_service", "service", day.paid),
             *self._table("returned_by_service", "service", day.returned),
-            *self._table("by_state", "state", day.states),
+            *self._table("by_state", "state", [line for line in day.states if line.count]),
             *section(self.t("sessions"), self._grid("session", day.sessions, with_money=False)),
             Spacer(1, 10),
             para(self.t("digest", digest=day.digest), style(7.5, REGULAR, MUTED)),
         ]
+
+    def _facts(self, pairs: Sequence[tuple[str, str]]) -> Table:
+        small, plain = style(7.5, REGULAR, MUTED), style(10, MEDIUM, INK)
+        cells = [[para(label, small), para(value or "—", plain)] for label, value in pairs]
+        return Table(
+            [cells], colWidths=[CONTENT_WIDTH / len(cells)] * len(cells), style=[("VALIGN", *_ALL, "TOP")]
+        )
 
     def _table(self, title: str, kind: str, lines: Sequence[Line]) -> list[Flowable]:
         return section(self.t(title), self._grid(kind, lines))
