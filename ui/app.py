@@ -30,6 +30,8 @@ from ui.window import KioskWindow
 
 log = structlog.get_logger("screen")
 
+# So long the out-of-service screen stands before the program tries again.
+RESTART_S = {"bug": 15.0, "environment": 60.0}
 REPORT_SCREENS = frozenset({"sending", "thanks"})
 
 
@@ -164,6 +166,8 @@ async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor |
     shown = Shown(agent, facade, window)
     facade.before_change = lambda values: window.texts.set_language(values["language"])
     loader = PageLoader(shown)
+    if visitor is None and not windowed:
+        facade.failed.connect(lambda code: _start_again(code, ended, codes))
     window.show(size, windowed=windowed)
     if windowed:
         window.window.visibleChanged.connect(lambda visible: None if visible else ended.set())
@@ -222,6 +226,18 @@ def _menu_over(shown: Shown, ended: asyncio.Event, codes: list[int]) -> ServiceO
     )
     window.texts.changed.connect(overlay.facade.language_changed)
     return overlay
+
+
+def _start_again(code: str, ended: asyncio.Event, codes: list[int]) -> None:
+    """A program that can't be trusted any more, or could not start, begins anew after a while."""
+
+    def end() -> None:
+        codes[0] = EXIT_RESTART
+        ended.set()
+
+    after_s = RESTART_S["bug" if code == "SYS-BUG" else "environment"]
+    log.info("screen.restart_planned", code=code, after_s=after_s)
+    asyncio.get_running_loop().call_later(after_s, end)
 
 
 async def _visit(visitor: Visitor, shown: Shown, ended: asyncio.Event) -> int:

@@ -70,6 +70,8 @@ class KioskFacade(QObject):
 
     _arrived = Signal(object)
     _broken = Signal(str)
+    # The screen went out of service for good: the code of the fault.
+    failed = Signal(str)
     # The groups that changed, by name, after their own signals.
     changed = Signal(list)
 
@@ -188,8 +190,10 @@ class KioskFacade(QObject):
             "phone": terms.get("sellerPhone", ""),
             "kioskId": self._values["kioskId"] or terms.get("kioskId", ""),
         }
-        self._failed = True
+        first, self._failed = not self._failed, True
         self._show({"screen": "outOfService", "outOfService": out, "idle": {"secondsLeft": 0}})
+        if first:
+            self.failed.emit(code)
 
     def _show(self, view: Mapping[str, Any]) -> None:
         differing = [name for name in GROUPS if name in view and view[name] != self._values[name]]
