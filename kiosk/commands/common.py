@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from kiosk.configuration import load_settings, with_api_token
+from kiosk.crash import TRACES
 from kiosk.errors import KioskError
 from kiosk.logs import configure
 from kiosk.settings import Settings
@@ -37,8 +38,10 @@ def settings_in_force() -> Settings:
 
 
 def settings_to_start() -> Settings:
-    """As `settings_in_force`, with what the first start makes: the API token of PROD."""
-    return with_api_token(settings_in_force(), os.environ)
+    """As `settings_in_force`, with what a start makes: the API token of PROD, and crash traces."""
+    settings = settings_in_force()
+    TRACES.install(settings.storage)
+    return with_api_token(settings, os.environ)
 
 
 @contextmanager
