@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.devkit.car import CarSimulator, Scenario, ScriptedFault
 from kiosk.diagnostics.clear import ClearPermit, ClearRefused
-from kiosk.diagnostics.limits import Deadline, OutOfTime, ScanCancelled
+from kiosk.diagnostics.limits import Deadline, Limits, OutOfTime, ScanCancelled
 from kiosk.diagnostics.progress import ScanProgress
 from kiosk.diagnostics.result import Outcome
 from kiosk.errors import Fault
@@ -160,7 +160,6 @@ def test_many_scans_leave_nothing_behind() -> None:
 def test_a_trace_replays_to_the_same_result(tmp_path: Path) -> None:
     from kiosk.diagnostics.conversation import Conversation  # noqa: PLC0415 - only this test goes below the door
     from kiosk.diagnostics.elm import Elm  # noqa: PLC0415
-    from kiosk.diagnostics.limits import Limits  # noqa: PLC0415
     from kiosk.diagnostics.link import Channel, ReplayLink, Trace  # noqa: PLC0415
     from kiosk.diagnostics.scan import Scan  # noqa: PLC0415
 
@@ -290,7 +289,8 @@ def test_a_hundred_scans_leave_nothing_behind() -> None:
 @pytest.mark.slow
 def test_a_silent_adapter_ends_within_twenty_seconds() -> None:
     for command in ("AT", "01"):
-        with car("healthy", [ScriptedFault("silence", command=command, times=-1)]) as (_, diagnostics):
+        silent = ScriptedFault("silence", command=command, times=-1)
+        with car("healthy", [silent], limits=Limits()) as (_, diagnostics):
             start = time.monotonic()
             assert _code(diagnostics.scan) == "OBD-SILENT"
             assert time.monotonic() - start < 20

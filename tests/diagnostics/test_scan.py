@@ -8,70 +8,16 @@ import pytest
 
 from kiosk.devkit.car import CarSimulator, LinkModel, Scenario, names
 from kiosk.diagnostics.progress import ScanProgress
-from kiosk.diagnostics.result import ItemState, Outcome, ScanResult
+from kiosk.diagnostics.result import Outcome, ScanResult
 from kiosk.errors import Fault
-from tests.diagnostics.cars import agrees, car, expected_codes, expected_live, same, scan, service
+from tests.diagnostics.cars import car, check_whole, expected_live, scan, service
 
 CARS = [name for name in names() if name != "dead-bus"]
 
 
 @pytest.mark.parametrize("name", CARS)
 def test_the_scan_holds_what_the_car_holds(name: str) -> None:
-    wanted = Scenario.load(name)
-    result = scan(name)
-    assert result.outcome is Outcome.READ
-    assert ItemState.FAILED not in result.items.values()
-    assert {(code.code, code.kind, code.ecu) for code in result.codes} == expected_codes(wanted)
-    assert result.vin == next((ecu.vin for ecu in wanted.ecus if ecu.vin), None)
-    assert result.mil is any(ecu.mil for ecu in wanted.ecus)
-    assert result.code_counts == {ecu.address: len(ecu.stored) for ecu in wanted.ecus}
-    assert result.battery_volts == wanted.volts
-    assert result.ecu_names == ({ecu.address: ecu.name for ecu in wanted.ecus if ecu.name})
-    assert result.calibration_ids == {
-        ecu.address: tuple(ecu.calibration_ids) for ecu in wanted.ecus if ecu.calibration_ids
-    }
-    assert {(m.ecu, m.name, m.complete) for m in result.monitors} == {
-        (ecu.address, monitor, done) for ecu in wanted.ecus for monitor, done in ecu.monitors.items()
-    }
-    assert agrees(result, wanted) == []
-
-
-@pytest.mark.parametrize("name", CARS)
-def test_every_parameter_is_read_with_its_unit(name: str) -> None:
-    wanted = expected_live(Scenario.load(name))
-    result = scan(name)
-    assert set(result.live) == set(wanted)
-    for pid, (value, unit) in wanted.items():
-        assert same(result.live[pid].value, value), (pid, result.live[pid], value)
-        assert result.live[pid].unit == unit, pid
-        assert result.items[pid] is ItemState.READ
-
-
-@pytest.mark.parametrize("name", CARS)
-def test_freeze_frame_and_tests_are_the_cars(name: str) -> None:
-    wanted = Scenario.load(name)
-    result = scan(name)
-    frozen = next((ecu for ecu in wanted.ecus if ecu.freeze), None)
-    if frozen is None or frozen.freeze is None:
-        assert result.freeze_frame is None
-    else:
-        assert result.freeze_frame is not None
-        assert (result.freeze_frame.code, result.freeze_frame.ecu) == (frozen.freeze.code, frozen.address)
-        assert result.freeze_frame.frame == frozen.freeze.frame
-        assert {pid: value.unit for pid, value in result.freeze_frame.values.items()} == {
-            f"01{number:02X}": parameter.unit for number, parameter in frozen.freeze.pids.items()
-        }
-        for number, parameter in frozen.freeze.pids.items():
-            assert same(result.freeze_frame.values[f"01{number:02X}"].value, parameter.value)
-    tests = [test for ecu in wanted.ecus for test in ecu.tests]
-    assert [(t.mid, t.tid, t.unit) for t in result.mode06] == [
-        (f"{t.mid:02X}", f"{t.tid:02X}", t.unit) for t in sorted(tests, key=lambda test: test.mid)
-    ]
-    for found, test in zip(result.mode06, sorted(tests, key=lambda test: test.mid), strict=True):
-        assert same(found.value, test.value)
-        assert same(found.low, test.low)
-        assert same(found.high, test.high)
-        assert found.passed is (test.low <= test.value <= test.high)
+    check_whole(scan(name), Scenario.load(name))
 
 
 def test_an_ignition_that_is_off_is_no_car() -> None:
@@ -169,18 +115,11 @@ def test_few_commands_are_needed() -> None:
 BAD = LinkModel("bad", 0.0, 0, 0.0, (0.0, 0.0, 0.0), 0.0, honours_count=False, refuses=("ATAT", "ATS0"))
 
 
-def _whole(link: str | LinkModel) -> ScanResult:
-    wanted = Scenario.load("many-codes")
-    with car("many-codes", link=link) as (_, diagnostics):
-        result = diagnostics.scan()
-    assert result.outcome is Outcome.READ
-    assert {(code.code, code.kind, code.ecu) for code in result.codes} == expected_codes(wanted)
-    assert set(result.live) == set(expected_live(wanted))
-    return result
-
-
 def test_a_bad_clone_gives_the_same_content_and_is_told() -> None:
-    adapter = _whole(BAD).adapter
+    with car("many-codes", link=BAD) as (_, diagnostics):
+        result = diagnostics.scan()
+    check_whole(result, Scenario.load("many-codes"))
+    adapter = result.adapter
     assert adapter is not None
     assert adapter.clone
     assert adapter.signs == ("refuses ATS0", "refuses ATAT2")
@@ -188,5 +127,7 @@ def test_a_bad_clone_gives_the_same_content_and_is_told() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("link", ["usb", "bluetooth", "clone", "bad-clone"])
-def test_every_link_gives_the_same_content(link: str) -> None:
-    _whole(link)
+@pytest.mark.parametrize("name", CARS)
+def test_every_car_over_every_link(name: str, link: str) -> None:
+    with car(name, link=link) as (_, diagnostics):
+        check_whole(diagnostics.scan(), Scenario.load(name))
