@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from kiosk.texts import Texts
 from tests.servicing.bench import Bench, make
 from ui.preview import Look, Preview, load_states
 from ui.service_overlay import ServiceOverlay
-from ui.touching import Finger, until
+from ui.touching import Finger, NotReached, until
 
 LOOK_S = 8.0
 
@@ -56,13 +56,36 @@ class ServiceStage:
 
     async def type_pin(self, pin: str, button: str = "service.pin.open") -> None:
         """Type digits on the keypad and go on."""
-        for digit in pin:
-            await self.touch(f"kb.key.{digit}")
+        for count, digit in enumerate(pin, 1):
+            await self.sure(f"kb.key.{digit}", lambda count=count: self.dots() == count)  # type: ignore[misc]
         await self.touch(button)
+
+    def dots(self) -> int:
+        """How many digits the pad shows as typed."""
+        item = self.finger.find("service.dots")
+        return -1 if item is None else int(item.property("count"))
+
+    async def sure(self, name: str, done: Callable[[], bool]) -> None:
+        """Touch until it has come about: on a busy machine a touch may last too long to be a tap."""
+        for _ in range(3):
+            await self.touch(name)
+            try:
+                await until(done, 4.0, f"touching {name}")
+            except NotReached:
+                continue
+            return
+        raise NotReached(f"{name} does nothing")
+
+    async def write(self, text: str) -> None:
+        """Type text into the field of the menu."""
+        for count, character in enumerate(text, 1):
+            await self.sure(
+                f"kb.key.{character}",
+                lambda count=count: self.text("service.typing") == text[:count],  # type: ignore[misc]
+            )
 
     async def touch(self, name: str) -> None:
         """Touch an item once it is there, enabled and in sight; scroll to it when it is below."""
-        self.preview.grab()
         await self.reveal(name)
         await self.finger.touch(name, LOOK_S)
 
