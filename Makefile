@@ -35,6 +35,16 @@ test-slow: .venv/ready ## the tests that take longer than a commit can wait for
 bench: .venv/ready ## measure against peers, side by side
 	$(BIN)/python -m pytest -m bench -s --timeout=1200
 
+manual: .venv/ready ## write what the manuals take from the program
+	$(BIN)/python packaging/manual/generate.py
+
+bundle: .venv/ready ## build dist/kiosk-agent, the program in one folder, and try it without the source tree
+	$(BIN)/pyinstaller -y --log-level WARN --workpath build --distpath dist packaging/kiosk.spec
+	sh packaging/smoke.sh dist/kiosk-agent .
+
+deb: bundle ## build dist/kiosk-agent_*.deb
+	sh packaging/deb/build.sh dist/kiosk-agent dist
+
 lock: ## pin every dependency anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate pyproject.toml -o requirements.lock
@@ -49,4 +59,4 @@ lock: ## pin every dependency anew (needs uv)
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation -e .
 	touch .venv/ready
 
-.PHONY: help run test lint format test-slow bench lock
+.PHONY: help run test lint format test-slow bench manual bundle deb lock

@@ -1,0 +1,52 @@
+"""The services are hardened, and the package's scripts are sound."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.monitoring import PACKAGING, ROOT
+
+UNITS = sorted((PACKAGING / "systemd").glob("*.service"))
+SCRIPTS = [*(PACKAGING / "deb").iterdir(), *(PACKAGING / "docker").glob("*.sh")]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.name))
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_its_exposure_is_below_two(unit: Path) -> None:
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-300:] + done.stderr
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.name))
+def test_it_is_watched_and_unprivileged(unit: Path) -> None:
+    text = unit.read_text("utf-8")
+    for line in ("Type=notify", "WatchdogSec=60", "User=kiosk", "Restart=always", "NoNewPrivileges=yes"):
+        assert f"\n{line}\n" in text
+    assert "/opt/kiosk-agent/current/kiosk" in text
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: str(script.name))
+def test_a_script_can_be_read_by_its_shell(script: Path) -> None:
+    first = script.read_text("utf-8").splitlines()[0]
+    if first.startswith("#!"):
+        subprocess.run([first[2:], "-n", str(script)], check=True)
+
+
+def test_the_container_copies_only_what_the_context_holds() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    allowed = [line[1:] for line in ignored if line.startswith("!")]
+    for source in " ".join(copied).split():
+        assert (ROOT / source).exists(), source
+        assert any(source == entry or source.startswith(f"{entry}/") for entry in allowed), source
+    assert "kiosk/devkit" in ignored
