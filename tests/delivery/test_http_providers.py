@@ -225,6 +225,29 @@ def test_twilio_is_searched_before_a_repeat(api: Api) -> None:
     assert dict(parse_qsl(urlsplit(api.requests[0][1]).query))["To"] == "+79161234567"
 
 
+INJECTED = 'Отчёт RPT-1\r\n&sender=EVIL&phones=+79990000000 <script>alert("x")</script> {{7*7}} %0A'
+
+
+@pytest.mark.parametrize("carrier", ["smsc", "twilio", "sendgrid"])
+def test_injected_text_stays_text(api: Api, carrier: str) -> None:
+    mail = Message("d-1", "<d-1@kiosk>", "client@example.com", "Отчёт <b>", INJECTED, 0)
+    if carrier == "sendgrid":
+        api.answer(202, X_Message_Id="mid-1")
+        assert sendgrid(api).send(mail).verdict == "sent"
+        sent = json.loads(api.requests[0][3])
+        assert sent["content"] == [{"type": "text/plain", "value": INJECTED}]
+        assert sent["subject"] == "Отчёт <b>"
+        return
+    api.answer(201 if carrier == "twilio" else 200, {"id": 1, "cnt": 1, "sid": "SM1"})
+    provider = twilio(api) if carrier == "twilio" else smsc(api)
+    assert provider.send(Message("d-1", "<d-1@kiosk>", "+79161234567", "", INJECTED, 0)).verdict == "sent"
+    form = parse_qsl(api.requests[0][3], keep_blank_values=True, strict_parsing=True)
+    assert len(form) == len(dict(form)), "no field came twice"
+    values = dict(form)
+    assert values["Body" if carrier == "twilio" else "mes"] == INJECTED
+    assert values["To" if carrier == "twilio" else "phones"] == "+79161234567"
+
+
 def test_nobody_listens(api: Api) -> None:
     api.close()
     for provider in (sendgrid(api), smsc(api), twilio(api)):
