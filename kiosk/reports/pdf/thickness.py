@@ -245,7 +245,8 @@ def _points_by_name(named: dict[str, list[Measurement]], words: Words) -> Table:
         )
         pairs.append([para(name, style(8.5, REGULAR, INK)), Paragraph(told, style(8.5, MEDIUM, MUTED))])
     half = -(-len(pairs) // 2)  # down the left column first, as one walks round the car
-    right = [*pairs[half:], ["", ""]]
+    nothing: list[object] = ["", ""]
+    right = [*pairs[half:], nothing]
     cells: Cells = [[*pair, *right[at]] for at, pair in enumerate(pairs[:half])]
     commands: Commands = [command for command in grid_style() if command[0] != "BACKGROUND"]
     commands += [("VALIGN", (0, 0), (-1, -1), "TOP"), ("RIGHTPADDING", (0, 0), (-1, -1), 2)]
