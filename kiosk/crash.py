@@ -45,7 +45,8 @@ class CrashTraces:
         """Keep traces in `crashes/` of the data folder, those of the interpreter itself (`native.txt`) too."""
         self.directory = storage / FOLDER
         try:
-            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            storage.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.directory.mkdir(mode=0o700, exist_ok=True)
             self._native = (self.directory / "native.txt").open("a", encoding="utf-8")
             faulthandler.enable(self._native)  # frames only: it prints no values
         except OSError as error:  # a disk that is full must not keep the kiosk from starting

@@ -19,6 +19,7 @@ from kiosk import __version__, cli
 from kiosk.commands import running
 from kiosk.errors import Fault
 from kiosk.ledger import Ledger
+from tests.conftest import ExpectedLog
 from tests.support.clock import ManualClock
 
 
@@ -27,6 +28,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine with nothing set but the data folder."""
     monkeypatch.setattr(cli, "configure", lambda **_: None)
     monkeypatch.setattr("kiosk.commands.common.configure", lambda **_: None)
+    monkeypatch.setattr("kiosk.commands.common.TRACES.install", lambda _: None)
+    monkeypatch.setattr(os, "umask", lambda _: 0)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "environ", {"KIOSK_STORAGE": str(tmp_path / "storage"), "PORT": "0"})
     return tmp_path
@@ -86,7 +89,10 @@ def test_migrate_makes_the_ledger(home: Path, capsys: pytest.CaptureFixture[str]
     Ledger(home / "storage" / "core.sqlite", ManualClock()).close()
 
 
-def test_a_damaged_ledger_is_one_line_and_1(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_ledger_is_one_line_and_1(
+    home: Path, capsys: pytest.CaptureFixture[str], expected_log: ExpectedLog
+) -> None:
+    expected_log.allow("upkeep.ledger_set_aside")
     (home / "storage").mkdir()
     (home / "storage" / "core.sqlite").write_bytes(b"not a database at all, and long enough to be read" * 99)
     assert cli.main(["migrate"]) == 1
@@ -196,7 +202,7 @@ def test_a_fault_at_start_is_one_line(
 
 
 def test_a_reader_that_leaves_early_is_no_crash(tmp_path: Path) -> None:
-    program = "import sys; from kiosk.cli import main; sys.exit(main(['openapi']))"
+    program = "import sys; from kiosk.cli import main; sys.exit(main(['settings', '--schema']))"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])},

@@ -168,6 +168,7 @@ def test_a_crash_leaves_a_trace_without_anything_personal(out: io.StringIO, tmp_
     assert clean(out.getvalue().replace(TOKEN, "")), "the log masks what it can tell"
     assert lines(out)[0]["trace"] == trace.name
     if os.name != "nt":
+        assert (tmp_path / "crashes").stat().st_mode & 0o777 == 0o700
         assert trace.stat().st_mode & 0o777 == 0o600
 
 

@@ -40,6 +40,7 @@ def settings_in_force() -> Settings:
 def settings_to_start() -> Settings:
     """As `settings_in_force`, with what a start makes: the API token of PROD, and crash traces."""
     settings = settings_in_force()
+    os.umask(0o077)  # whatever the kiosk writes is nobody else's to read
     TRACES.install(settings.storage)
     return with_api_token(settings, os.environ)
 
