@@ -110,3 +110,19 @@ def test_a_scan_takes_little_more_than_its_link(link: str) -> None:
     seconds = min(_seconds(link, _ours) for _ in range(3))
     print(json.dumps({"name": f"scan over {link} against the link", "figure": seconds, "bound": bound}))
     assert seconds <= BOUND * bound
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("link", sorted(GOALS))
+def test_a_car_seen_before_takes_less(link: str) -> None:
+    with _simulator(link) as port:
+        diagnostics = service(port)
+        cold, warm = diagnostics.scan(), diagnostics.scan()
+    found = {
+        "name": f"scan over {link}, seen before",
+        "figure": warm.seconds,
+        "unit": "s",
+        "peer": cold.seconds,
+    }
+    print(json.dumps(found))
+    assert warm.seconds < cold.seconds
