@@ -28,6 +28,11 @@ def visible_items(item: QQuickItem) -> Iterator[QQuickItem]:
         yield from visible_items(child)
 
 
+def every_item(item: QQuickItem) -> list[QQuickItem]:
+    """The item and everything under it, shown or not."""
+    return [item, *(inner for child in item.childItems() for inner in every_item(child))]
+
+
 async def until(condition: Callable[[], Any], deadline_s: float, what: str) -> Any:
     """Wait until the condition is true and return its value.
 

@@ -1,0 +1,130 @@
+"""Touches at random, over the whole program: `python -m tests.ui.random_touches COUNT SEED STORAGE`.
+
+Prints one JSON object: how often each screen was met, the loud log events, and how many items, threads and file
+descriptors there were on the first attract screen and on the last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import structlog
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+
+from kiosk.agent import Agent
+from ui.app import Shown, run
+from ui.demo import demo_settings
+from ui.display import Size
+from ui.touching import Finger, every_item, until, visible_items
+
+LOUD = {"warning", "error", "critical", "exception"}
+GOAL_OF_A_TOUCH = 0.7  # the part of the touches that meet something
+
+
+class Monkey:
+    """Touches targets and places without a plan; the same seed gives the same wishes."""
+
+    def __init__(self, shown: Shown, count: int, seed: int) -> None:
+        self.shown = shown
+        self.window = shown.window.window
+        self.random = random.Random(seed)
+        self.count = count
+        self.screens: Counter[str] = Counter()
+        self.device = QTest.createTouchDevice()
+        self.finger = Finger(self.window)
+
+    def targets(self) -> list[QQuickItem]:
+        """What can be touched now."""
+        found = visible_items(self.window.contentItem())
+        return [item for item in found if item.objectName() and item.isEnabled()]
+
+    def place(self) -> QPoint:
+        """Return where to touch next."""
+        width, height = self.window.width(), self.window.height()
+        targets = self.targets()
+        if targets and self.random.random() < GOAL_OF_A_TOUCH:
+            item = self.random.choice(targets)
+            point = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+            if 0 <= point.x() < width and 0 <= point.y() < height:
+                return point
+        return QPoint(self.random.randrange(width), self.random.randrange(height))
+
+    async def touch(self) -> None:
+        """Press, sometimes drag, let go."""
+        start = self.place()
+        QTest.touchEvent(self.window, self.device, False).press(0, start, self.window).commit(False)
+        end = start
+        if self.random.random() < 0.1:
+            end = self.place()
+            QTest.touchEvent(self.window, self.device, False).move(0, end, self.window).commit(False)
+        await asyncio.sleep(0.005)
+        QTest.touchEvent(self.window, self.device, False).release(0, end, self.window).commit(False)
+        await asyncio.sleep(0.01)
+
+    async def home(self) -> dict[str, int]:
+        """Wait until an idle kiosk is at its start again, and count what there is."""
+        self.shown.facade.act("home", {})
+        self.shown.facade.act("cancel", {})
+        self.shown.facade.act("finish", {})
+        await until(lambda: self.shown.facade.value("screen") == "attract", 120, "the start")
+        await until(self.finger.settled, 30, "the start to stand")
+        await asyncio.sleep(1.0)
+        return {
+            "items": len(every_item(self.window.contentItem())),
+            "threads": threading.active_count(),
+            "descriptors": len(os.listdir("/proc/self/fd")),  # noqa: PTH208 - a count, no paths
+        }
+
+    async def go(self) -> dict[str, Any]:
+        """Touch `count` times."""
+        await until(lambda: self.shown.facade.value("screen") == "attract", 60, "the start")
+        first = await self.home()
+        for _ in range(self.count):
+            self.screens[str(self.shown.facade.value("screen"))] += 1
+            await self.touch()
+        last = await self.home()
+        await self.finger.touch("attract.start")
+        await until(lambda: self.shown.facade.value("screen") == "terms", 20, "the journey")
+        return {"screens": dict(self.screens), "first": first, "last": last}
+
+
+def main(count: int, seed: int, storage: Path) -> int:
+    """Run the program and touch it; returns its exit code."""
+    loud: list[str] = []
+
+    def keep(_logger: object, method: str, event: Any) -> Any:
+        if method in LOUD:
+            loud.append(f"{event.get('event')} {event.get('code', '')} {event.get('text', '')}".strip())
+        raise structlog.DropEvent
+
+    structlog.configure(processors=[keep])
+    settings = demo_settings(storage, "ru")
+    # A visit that nobody goes on with ends soon; a car and a gauge that lose no time.
+    values = settings.model_dump(by_alias=True)
+    values["ui"] |= {"idleMs": 5000, "warnMs": 1000}
+    values["devices"]["obd"]["link"] = "instant"
+    found: dict[str, Any] = {}
+
+    async def visitor(shown: Shown) -> int:
+        found.update(await Monkey(shown, count, seed).go())
+        return 0
+
+    began_s = time.monotonic()
+    code = run(Agent(type(settings).model_validate(values)), size=Size(1080, 1920), visitor=visitor)
+    print(json.dumps({**found, "loud": loud, "seconds": round(time.monotonic() - began_s)}))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))

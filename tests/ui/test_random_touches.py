@@ -1,0 +1,39 @@
+"""Thousands of touches without a plan leave the program as it was."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def touch(count: int, seed: int, storage: Path, timeout_s: float) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.ui.random_touches", str(count), str(seed), str(storage)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout_s, check=False)
+    assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert found["loud"] == []
+    assert "outOfService" not in found["screens"]
+    assert found["last"]["items"] <= found["first"]["items"] + 5
+    assert found["last"]["threads"] <= found["first"]["threads"] + 8, "the journey's and the façade's workers"
+    assert found["last"]["descriptors"] <= found["first"]["descriptors"] + 10
+    return found
+
+
+def test_a_few_hundred_touches(tmp_path: Path) -> None:
+    assert len(touch(300, 1, tmp_path, 110)["screens"]) >= 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("seed", [7])
+def test_ten_thousand_touches(tmp_path: Path, seed: int) -> None:
+    found = touch(10_000, seed, tmp_path, 3500)
+    print(json.dumps(found))
+    assert {"contact", "scanning", "pay", "results"} & set(found["screens"])
