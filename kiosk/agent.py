@@ -21,7 +21,7 @@ from kiosk.journey import recovery
 from kiosk.journey.service import Journey
 from kiosk.journey.stage import Services
 from kiosk.metrics import Metrics, Sampler
-from kiosk.metrics.sampling import Looked, newest_file_at_s
+from kiosk.metrics.sampling import Looked
 from kiosk.payments.provider import ReceiptCustomer
 from kiosk.payments.selection import build_provider, check_settings
 from kiosk.payments.service import PaymentService
@@ -136,8 +136,7 @@ class Agent:
         log.info("agent.started", environment=self.settings.environment, port=self.port)
 
     def _make_sampler(self) -> Sampler:
-        backups = self.settings.storage / "backups"
-        looked = Looked(self.ledger, self.thickness, self.journey.view, lambda: newest_file_at_s(backups))
+        looked = Looked(self.ledger, self.thickness, self.journey.view, self.upkeep.last_good_backup_ms)
         return Sampler(self.metrics, self.settings, self.clock, looked)
 
     def _build_devices(self) -> None:

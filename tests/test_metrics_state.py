@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from kiosk.ledger import Ledger
 from kiosk.ledger.models import DeliveryRow, PaymentRow, PaymentWorkRow, ReportRow, SessionRow, WebhookRow
 from kiosk.log_counts import LogCounts
 from kiosk.metrics import Metrics, Sampler
-from kiosk.metrics.sampling import SAMPLE_S, Looked, newest_file_at_s
+from kiosk.metrics.sampling import SAMPLE_S, Looked
 from kiosk.settings import Settings
 from tests.support.clock import ManualClock
 
@@ -29,12 +27,12 @@ class Scene:
     def __init__(self, ledger: Ledger, settings: Settings, clock: ManualClock) -> None:
         self.metrics = Metrics(EventBus())
         self.gauge = Gauge()
-        self.backup_at_s: float | None = None
+        self.backup_ms: int | None = None
         self.view: dict[str, Any] = {
             "outOfService": {"code": ""},
             "services": {"diagnostics": {"available": True}, "thickness": {"available": False}},
         }
-        looked = Looked(ledger, self.gauge, lambda: self.view, lambda: self.backup_at_s)
+        looked = Looked(ledger, self.gauge, lambda: self.view, lambda: self.backup_ms)
         self.sampler = Sampler(self.metrics, settings, clock, looked)
 
     def value(self, name: str, **labels: str) -> float | None:
@@ -122,18 +120,9 @@ def test_storage_and_backup(scene: Scene, ledger: Ledger) -> None:
     assert scene.value("kiosk_database_size_bytes") == sum(file.stat().st_size for file in files)
     assert (scene.value("kiosk_disk_free_bytes") or 0) > 0
     assert scene.value("kiosk_last_backup_success_timestamp_seconds") == 0
-    scene.backup_at_s = 1_700_000_000
+    scene.backup_ms = 1_700_000_000_000
     scene.sampler.sample()
     assert scene.value("kiosk_last_backup_success_timestamp_seconds") == 1_700_000_000
-
-
-def test_the_newest_file_of_a_folder(tmp_path: Path) -> None:
-    assert newest_file_at_s(tmp_path / "missing") is None
-    assert newest_file_at_s(tmp_path) is None
-    for name, at_s in (("old", 1000), ("new", 2000)):
-        (tmp_path / name).write_bytes(b"")
-        os.utime(tmp_path / name, (at_s, at_s))
-    assert newest_file_at_s(tmp_path) == 2000
 
 
 def test_out_of_service_names_one_code_at_a_time(scene: Scene) -> None:

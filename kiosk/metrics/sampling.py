@@ -37,13 +37,13 @@ class Looked:
     Attributes:
         ledger: the open ledger. gauge: the door of the thickness service.
         view: all that the screen shows (`Journey.view`).
-        last_backup_at_s: Unix time of the newest good backup, or None.
+        last_backup_ms: when the newest good backup was made, epoch ms, or None.
     """
 
     ledger: Ledger
     gauge: Link
     view: Callable[[], Mapping[str, Any]]
-    last_backup_at_s: Callable[[], float | None]
+    last_backup_ms: Callable[[], int | None]
 
 
 class Sampler:
@@ -77,7 +77,7 @@ class Sampler:
         files = (database, Path(f"{database}-wal"), Path(f"{database}-shm"))
         self._machine.database_size.set(sum(_size(file) for file in files))
         self._machine.disk_free.set(shutil.disk_usage(database.parent).free)
-        self._machine.last_backup.set(self._looked.last_backup_at_s() or 0)
+        self._machine.last_backup.set((self._looked.last_backup_ms() or 0) / 1000)
 
     def _screen(self) -> None:
         view = self._looked.view()
@@ -127,15 +127,6 @@ class Sampler:
         }
         for state, count in found.items():
             self._machine.payments_unreconciled.labels(state).set(count)
-
-
-def newest_file_at_s(folder: Path) -> float | None:
-    """Return when the newest file of a folder was written, or None."""
-    try:
-        times = [entry.stat().st_mtime for entry in os.scandir(folder) if entry.is_file()]
-    except OSError:
-        return None
-    return max(times, default=None)
 
 
 def _size(file: Path) -> int:
