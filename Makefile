@@ -32,8 +32,10 @@ format: .venv/ready ## put the code in order
 test-slow: .venv/ready ## the tests that take longer than a commit can wait for
 	$(BIN)/python -m pytest -m slow
 
-bench: .venv/ready ## measure against peers, side by side
-	$(BIN)/python -m pytest -m bench -s --timeout=1200
+bench: .venv/ready ## measure against peers, side by side (about twenty minutes)
+	PYTHON=$(PYTHON) sh tests/bench/prepare.sh
+	rm -f bench.json bench.png
+	$(BIN)/python -m pytest -q -m bench -s tests/bench
 
 manual: .venv/ready ## write what the manuals take from the program
 	$(BIN)/python packaging/manual/generate.py
