@@ -5,14 +5,12 @@ The menu's items exist only between the technician's gesture and the menu's end:
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import shiboken6
 import structlog
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -99,7 +97,7 @@ class ServiceOverlay:
     def _recognised(self) -> None:
         if self._screen() in SCREENS and self._item is None:
             # Not inside the event that is being looked at.
-            asyncio.get_running_loop().call_soon(self._begin)
+            QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
         if self._screen() in GIVEN_UP:
@@ -114,9 +112,7 @@ class ServiceOverlay:
         item.setVisible(False)
         item.setEnabled(False)
         # Not at once: the touch that closed the menu is still on its way through its items.
-        asyncio.get_running_loop().call_soon(
-            lambda: shiboken6.delete(item) if shiboken6.isValid(item) else None
-        )
+        item.deleteLater()
 
     def _hide_the_rest(self, *, hidden: bool) -> None:
         for child in self._window.contentItem().childItems():

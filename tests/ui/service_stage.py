@@ -7,6 +7,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+import shiboken6
+
 from kiosk.texts import Texts
 from tests.servicing.bench import Bench, make
 from ui.preview import Look, Preview, load_states
@@ -14,6 +16,8 @@ from ui.service_overlay import ServiceOverlay
 from ui.touching import Finger, NotReached, until
 
 LOOK_S = 8.0
+# Wrappers of what Qt has deleted must not be collected while another window lives.
+_KEPT: list[object] = []
 
 
 class ServiceStage:
@@ -130,4 +134,8 @@ class ServiceStage:
         self.run(self.overlay.stop())
         self.run(asyncio.sleep(0.01))
         self.bench.agent.stop()
-        self.preview.close()
+        _KEPT.extend((self.finger, self.overlay, self.preview))
+        self.preview.window.setProperty("closable", True)
+        self.preview.window.close()
+        # At once: an engine that outlives what its items look at brings the process down.
+        shiboken6.delete(self.preview.engine)
