@@ -15,7 +15,7 @@ DEVKIT = ROOT / "kiosk" / "devkit"
 # The simulators must not be on a kiosk; the others are tools of the developer that optional imports drag in.
 EXCLUDED = [
     *("kiosk.devkit", "_pytest", "hypothesis", "mypy", "numpy", "pytest", "pytestqt", "schemathesis"),
-    *("IPython", "matplotlib", "setuptools", "tkinter", "rich", "PySide6.QtDBus", "PySide6.QtSql"),
+    *("IPython", "matplotlib", "setuptools", "tkinter", "rich", "lxml", "PySide6.QtDBus", "PySide6.QtSql"),
 ]
 
 # Files and libraries of Qt that no screen of ours uses, and what they alone need. The Wayland client stays: it is

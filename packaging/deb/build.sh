@@ -46,4 +46,4 @@ Description: self-service car-check kiosk
  by nobody and set by "kiosk secrets".
 CONTROL
 mkdir -p "$out"
-dpkg-deb --root-owner-group -Zxz -z1 --build "$tree" "$out/kiosk-agent_${version}_$architecture.deb"
+dpkg-deb --root-owner-group -Zzstd -z6 --build "$tree" "$out/kiosk-agent_${version}_$architecture.deb"
