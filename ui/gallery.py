@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtGui import QGuiApplication
 
@@ -15,7 +16,7 @@ from ui.preview import Look, Preview, State, load_states, offscreen, wait
 
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 SMALL = (1280, 720)
-LOOKS = {"light": {}, "dark": {"theme": "dark"}, "large": {"largeText": True}}
+LOOKS: dict[str, dict[str, Any]] = {"light": {}, "dark": {"theme": "dark"}, "large": {"largeText": True}}
 SETTLE_MS = 30
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import ui.app
@@ -11,12 +13,17 @@ from tests.ui.fake_agent import FakeAgent
 from ui.app import run
 
 
+def broken() -> dict[str, Any]:
+    """A view with a bug."""
+    raise ZeroDivisionError
+
+
 class Broken(FakeAgent):
     """Has a bug in its view."""
 
     def start(self) -> None:
         super().start()
-        self.journey.view = lambda: {}["gone"]  # type: ignore[method-assign]
+        self.journey.view = broken  # type: ignore[method-assign]
 
 
 class Locked(FakeAgent):
