@@ -18,7 +18,9 @@ from kiosk.settings import Settings
 QUICK = Limits(at_s=0.3, first_s=0.4, search_s=0.4, query_s=0.3, settle_s=0.15, connect_s=4.0, scan_s=10.0)
 
 # For tests that are not about waiting: a machine at its limits is no silent adapter.
-PATIENT = Limits(at_s=10, first_s=20, search_s=30, query_s=20, settle_s=5, connect_s=60, probe_s=20)
+PATIENT = Limits(
+    at_s=10, first_s=20, search_s=30, query_s=20, settle_s=5, connect_s=60, probe_s=20, scan_s=600
+)
 
 
 class Grades:

@@ -110,10 +110,16 @@ def test_an_ill_formed_code_is_refused(code: str) -> None:
             ask(code)
 
 
-def test_an_unknown_language_is_answered_in_english() -> None:
+def test_an_unknown_language_is_answered_in_russian() -> None:
     catalogue = Catalogue.load()
     for code in ("P0301", "P1234"):
-        assert catalogue.describe(code, "kk") == catalogue.describe(code, "en")
+        assert catalogue.describe(code, "de") == catalogue.describe(code, "ru")
+
+
+def test_kazakh_reads_the_catalogue_in_russian_and_the_structure_in_kazakh() -> None:
+    catalogue = Catalogue.load()
+    assert catalogue.describe("P0301", "kk") == catalogue.describe("P0301", "ru")
+    assert catalogue.describe("P1234", "kk").title.startswith("Өндіруші коды")
 
 
 @pytest.mark.parametrize(
