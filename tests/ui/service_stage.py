@@ -43,6 +43,11 @@ class ServiceStage:
         )
         self.show("attract")
 
+    @property
+    def facade(self) -> Any:
+        """What QML sees; its properties have no type here."""
+        return self.overlay.facade
+
     def show(self, screen: str) -> None:
         """Show a screen of the customer's."""
         state = next(it for it in load_states(language=self.preview.look.language) if it.screen == screen)
@@ -50,7 +55,7 @@ class ServiceStage:
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine to its end."""
-        return self.loop.run_until_complete(asyncio.wait_for(work, 60))
+        return self.loop.run_until_complete(asyncio.wait_for(work, 110))
 
     async def unlock(self, pin: str = "123456") -> None:
         """Show the pad and type the PIN."""
@@ -109,7 +114,7 @@ class ServiceStage:
 
     async def on(self, page: str) -> None:
         """Wait until an entry is shown and nothing is under way."""
-        facade = self.overlay.facade
+        facade = self.facade
         await until(lambda: facade.page == page and not facade.busy, LOOK_S, f"being on {page}")
         self.preview.grab()
 
@@ -120,7 +125,7 @@ class ServiceStage:
 
     async def told(self) -> str:
         """The notice of the last action, once it is done."""
-        facade = self.overlay.facade
+        facade = self.facade
         await until(lambda: facade.notice and not facade.busy, LOOK_S, "a notice")
         return str(facade.notice["text"])
 

@@ -100,9 +100,9 @@ def test_payment_is_found_and_refunded(stage: ServiceStage) -> None:
         sound(stage)
         await stage.write("480")
         await stage.touch("service.typing.done")
-        await until(lambda: stage.overlay.facade.args.get("search") == "480", 5, "searching")
+        await until(lambda: stage.facade.args.get("search") == "480", 5, "searching")
         await stage.on("payments")
-        assert stage.overlay.facade.data["rows"][0]["id"] == intent.intent_id
+        assert stage.facade.data["rows"][0]["id"] == intent.intent_id
         await stage.touch("service.row.0.0")
         await stage.on("payment")
         sound(stage)
@@ -112,7 +112,7 @@ def test_payment_is_found_and_refunded(stage: ServiceStage) -> None:
         sound(stage)
         await stage.touch("service.back")
         await stage.on("payments")
-        assert stage.overlay.facade.args["search"] == "480"
+        assert stage.facade.args["search"] == "480"
 
     stage.run(walk())
     assert stage.bench.agent.payments.get(intent.intent_id).status == "refunded"
@@ -128,7 +128,7 @@ def test_payment_is_reconciled_and_books_compared(stage: ServiceStage) -> None:
     async def walk() -> None:
         await stage.go("payments")
         await stage.touch("service.tab.open")
-        await until(lambda: stage.overlay.facade.args.get("state") == "open", 5, "filtering")
+        await until(lambda: stage.facade.args.get("state") == "open", 5, "filtering")
         await stage.on("payments")
         await stage.touch("service.row.0.0")
         await stage.on("payment")
@@ -137,9 +137,9 @@ def test_payment_is_reconciled_and_books_compared(stage: ServiceStage) -> None:
         await stage.touch("service.back")
         await stage.on("payments")
         await stage.touch("service.act.payments.compare")
-        await until(lambda: "payments.compare" in stage.overlay.facade.results, 10, "comparing")
+        await until(lambda: "payments.compare" in stage.facade.results, 10, "comparing")
         await stage.on("payments")
-        assert "Сверка за 72 ч" in stage.overlay.facade.sheet["sections"][0]["title"]
+        assert "Сверка за 72 ч" in stage.facade.sheet["sections"][0]["title"]
         sound(stage)
 
     stage.run(walk())
@@ -156,10 +156,10 @@ def test_visit_leads_to_its_payment(stage: ServiceStage) -> None:
         await stage.touch("service.row.0.0")
         await stage.on("session")
         sound(stage)
-        assert stage.overlay.facade.data["id"] == intent.session_id
+        assert stage.facade.data["id"] == intent.session_id
         await stage.touch("service.row.0.0")
         await stage.on("payment")
-        assert stage.overlay.facade.data["id"] == intent.intent_id
+        assert stage.facade.data["id"] == intent.intent_id
 
     stage.run(walk())
 
@@ -203,7 +203,7 @@ def test_day_is_closed(stage: ServiceStage) -> None:
         await stage.touch("service.act.day.close")
         assert "days/day-2026-01-15" in await stage.told()
         await stage.touch("service.step.0")
-        await until(lambda: stage.overlay.facade.data["day"] == "2026-01-14", 5, "the day before")
+        await until(lambda: stage.facade.data["day"] == "2026-01-14", 5, "the day before")
         await stage.on("day")
         sound(stage)
 
@@ -268,7 +268,7 @@ def test_what_is_only_looked_at(stage: ServiceStage, entry: str) -> None:
             assert await stage.told() == "Проверено"
         if entry == "log":
             await stage.touch("service.tab.error")
-            await until(lambda: stage.overlay.facade.data["level"] == "error", 5, "filtering")
+            await until(lambda: stage.facade.data["level"] == "error", 5, "filtering")
 
     stage.run(walk())
     assert entry in {row.entity_id for row in rows(stage, "service.entered")}
@@ -310,16 +310,16 @@ def test_devices_are_tested_scanned_and_read(stage: ServiceStage) -> None:
         await stage.go("devices")
         sound(stage)
         await stage.touch("service.act.devices.test")
-        await until(lambda: "devices.test" in stage.overlay.facade.results, 20, "the self-test")
+        await until(lambda: "devices.test" in stage.facade.results, 20, "the self-test")
         await stage.on("devices")
-        assert stage.overlay.facade.results["devices.test"]["adapter"]["state"] == "ok"
+        assert stage.facade.results["devices.test"]["adapter"]["state"] == "ok"
         await stage.touch("service.act.devices.read")
-        await until(lambda: "devices.read" in stage.overlay.facade.results, 20, "a reading")
+        await until(lambda: "devices.read" in stage.facade.results, 20, "a reading")
         assert "в допуске" in stage.text("service.reading")
         await stage.touch("service.act.devices.scan")
-        await until(lambda: stage.overlay.facade.steps.get("percent", 0) > 0, 20, "the scan")
+        await until(lambda: stage.facade.steps.get("percent", 0) > 0, 20, "the scan")
         await stage.touch("service.act.devices.stop")
-        await until(lambda: "devices.scan" in stage.overlay.facade.results, 20, "the scan's end")
+        await until(lambda: "devices.scan" in stage.facade.results, 20, "the scan's end")
         await stage.on("devices")
         assert stage.text("service.scanned") == "Проверка остановлена"
         sound(stage)
