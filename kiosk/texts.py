@@ -7,7 +7,7 @@ Numbers, dates, money and plurals follow CLDR through Babel.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,19 @@ from babel.numbers import format_currency, format_decimal
 
 from kiosk import paths
 
+TRANSLATIONS = paths.RESOURCES / "translations"
 Entry = str | dict[str, str]
+_MOMENT = "d MMM y, HH:mm"
+_MOMENTS = {"kk": "y 'ж'. d MMM, HH:mm"}  # the year comes first
+
+
+def languages(directory: Path = TRANSLATIONS) -> list[str]:
+    """Return the codes of the languages there are, Russian first, then by code; no text is read."""
+    return _in_order(folder.name for folder in directory.iterdir() if folder.is_dir())
+
+
+def _in_order(codes: Iterable[str]) -> list[str]:
+    return sorted(codes, key=lambda code: (code != "ru", code))
 
 
 class Texts:
@@ -34,13 +46,13 @@ class Texts:
         self._locales = {language: Locale.parse(language) for language in tables}
 
     @staticmethod
-    def load(directory: Path = paths.RESOURCES / "translations") -> Texts:
+    def load(directory: Path = TRANSLATIONS) -> Texts:
         """Read every language's files; the answer is shared by all callers."""
         return _load(directory)
 
     def languages(self) -> list[str]:
         """Return the codes of the languages there are, Russian first, then by code."""
-        return sorted(self._tables, key=lambda code: (code != "ru", code))
+        return _in_order(self._tables)
 
     def name_of(self, language: str) -> str:
         """Return the language's name in itself, e.g. `Русский`."""
@@ -89,7 +101,7 @@ class Texts:
     def date_time(self, language: str, at_ms: int, timezone: str = "Europe/Moscow") -> str:
         """Return epoch milliseconds as date and time of a time zone, e.g. `15 янв. 2026 г., 13:30`."""
         moment = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
-        return str(format_datetime(moment, "d MMM y, HH:mm", locale=self._locales[language]))
+        return str(format_datetime(moment, _MOMENTS.get(language, _MOMENT), locale=self._locales[language]))
 
 
 @lru_cache(maxsize=4)

@@ -40,7 +40,8 @@ UNUSED_PARTS = (
 )
 UNUSED = re.compile("|".join(UNUSED_PARTS))
 # Dates and numbers are written in the kiosk's languages only.
-OTHER_LOCALES = re.compile(r"babel/locale-data/(?!(ru|en|root)(_[A-Z0-9a-z]+)?\.dat)")
+LANGUAGES = "|".join(sorted(folder.name for folder in (ROOT / "resources" / "translations").iterdir()))
+OTHER_LOCALES = re.compile(rf"babel/locale-data/(?!({LANGUAGES}|root)(_[A-Z0-9a-z]+)?\.dat)")
 
 
 def analysis_arguments() -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 from babel import Locale
 
 from kiosk import paths
-from kiosk.texts import Texts
+from kiosk.texts import Texts, languages
 
 FOLDER = paths.RESOURCES / "translations"
 LANGUAGES = sorted(folder.name for folder in FOLDER.iterdir())
@@ -64,6 +64,12 @@ def test_english_is_english() -> None:
     assert found <= others, found - others
 
 
+def test_the_languages_have_an_order_and_their_own_names() -> None:
+    texts = Texts.load(Path(FOLDER))
+    assert languages() == texts.languages() == ["ru", "en", "kk"]
+    assert [texts.name_of(code) for code in languages()] == ["Русский", "English", "Қазақ тілі"]
+
+
 def test_a_missing_text_is_seen() -> None:
     texts = Texts({"en": {"a": "x {n}"}})
     with pytest.raises(KeyError):
@@ -78,6 +84,9 @@ def test_numbers_money_dates_and_plurals_follow_the_language() -> None:
     assert texts.number("en", 1234.5) == "1,234.5"
     assert texts.money("ru", 48000) == "480\u00a0₽"
     assert texts.date_time("ru", 1_768_473_000_000) == "15 янв. 2026, 13:30"
+    assert texts.money("kk", 48000) == "480\u00a0₽"
+    assert texts.date_time("kk", 1_768_473_000_000) == "2026 ж. 15 қаң., 13:30"
+    assert texts.plural("kk", "screen.scanning.found", 5) == "5 ақау коды табылды"
     assert [texts.plural("ru", "screen.scanning.found", n) for n in (1, 2, 5, 21)] == [
         texts.plural("ru", "screen.scanning.found", 1),
         texts.plural("ru", "screen.scanning.found", 2),

@@ -16,6 +16,7 @@ import structlog
 
 from kiosk.configuration import load_settings
 from kiosk.settings import Settings
+from kiosk.texts import languages
 from ui.app import Shown, run
 from ui.demo_walk import Walk
 from ui.display import Size
@@ -44,7 +45,7 @@ def demo_settings(storage: Path, language: str) -> Settings:
     # An empty directory: neither the operator's service.json nor his .env has a say in a demonstration.
     values = load_settings(environ, directory=storage).model_dump(by_alias=True)
     values["kiosk"]["seller"] = SELLER
-    values["ui"]["language"] = language if language in {"ru", "en"} else "ru"
+    values["ui"]["language"] = language if language in languages() else "ru"
     return Settings.model_validate(values)
 
 

@@ -59,7 +59,7 @@ def _merged(base: Any, over: Any) -> Any:
 
 
 def load_states(folder: Path = STATES, language: str = "ru") -> Iterator[State]:
-    """Every state of every file, in order; a value {"ru": …, "en": …} is given in one language."""
+    """Every state of every file, in order; a value {"ru": …, "en": …} is given in one language, else in Russian."""
     base = json.loads((folder / "base.json").read_text("utf-8"))
     for path in sorted(folder.glob("*.json")):
         if path.name == "base.json":
@@ -74,7 +74,7 @@ def load_states(folder: Path = STATES, language: str = "ru") -> Iterator[State]:
 def _localized(value: Any, language: str) -> Any:
     if isinstance(value, dict):
         if value.keys() == {"ru", "en"}:
-            return value.get(language, value["en"])
+            return value.get(language, value["ru"])
         return {key: _localized(item, language) for key, item in value.items()}
     return [_localized(item, language) for item in value] if isinstance(value, list) else value
 

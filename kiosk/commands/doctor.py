@@ -8,7 +8,7 @@ import os
 
 from kiosk.clock import SystemClock
 from kiosk.commands.common import EXIT_FAILED, EXIT_OK, Commands
-from kiosk.texts import Texts
+from kiosk.texts import Texts, languages
 from kiosk.upkeep.doctor.finding import dial
 from kiosk.upkeep.doctor.service import examine_kiosk
 
@@ -25,7 +25,7 @@ def add_parser(commands: Commands) -> None:
         "Exit: 0 sound, 3 warnings only, 1 errors.",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object {ok, findings}")
-    parser.add_argument("--language", choices=["ru", "en"], default="ru", help="of messages (default: ru)")
+    parser.add_argument("--language", choices=languages(), default="ru", help="of messages (default: ru)")
     parser.add_argument("--offline", action="store_true", help="do not dial the services outside")
     parser.set_defaults(run=_run)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.commands.common import EXIT_OK, EXIT_RESTART, Commands, UsageError, settings_to_start
 from kiosk.errors import Fault
+from kiosk.texts import languages
 
 if TYPE_CHECKING:
     from ui.display import Size
@@ -47,7 +48,7 @@ def add_parser(commands: Commands) -> None:
     demo.add_argument(
         "--service", choices=["diagnostics", "thickness"], default="diagnostics", help="what is bought"
     )
-    demo.add_argument("--language", choices=["ru", "en"], default="ru", help="the screen's language")
+    demo.add_argument("--language", choices=languages(), default="ru", help="the screen's language")
     demo.add_argument("--size", default="1080x1920", metavar="WxH", help="the screen's (default: 1080x1920)")
     demo.set_defaults(run=_demo)
 

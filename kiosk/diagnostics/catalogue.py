@@ -21,7 +21,7 @@ Severity = Literal["high", "medium", "low"]
 Source = Literal["catalogue", "structure"]
 Owner = Literal["standard", "manufacturer", "reserved"]
 
-FALLBACK_LANGUAGE = "en"
+FALLBACK_LANGUAGE = "ru"
 _LANGUAGES = ("ru", "en")
 _CODE = re.compile(r"[PCBU][0-3][0-9A-F]{3}")
 _CAUSES = 3
@@ -90,15 +90,17 @@ class Catalogue:
         return Catalogue()
 
     def describe(self, code: str, language: str) -> DtcText:
-        """The text of `code` in `language`; a language without texts is answered in English.
+        """The text of `code` in `language`; a language the catalogue does not hold is answered in Russian.
+
+        What only the structure of a code says is told in every language of the translations.
 
         Raises ValueError when `code` is not five characters of the form SAE J2012 gives.
         """
         _check(code)
-        lang = language if language in _LANGUAGES else FALLBACK_LANGUAGE
-        entry = _entries(lang).get(code)
+        entry = _entries(language if language in _LANGUAGES else FALLBACK_LANGUAGE).get(code)
         if entry is None:
-            return _from_structure(code, lang)
+            spoken = language in _LANGUAGES or language in Texts.load().languages()
+            return _from_structure(code, language if spoken else FALLBACK_LANGUAGE)
         return DtcText(
             code, self.severity(code), entry["title"], entry["meaning"], tuple(entry["causes"]),
             entry["urgency"], entry["next"], "catalogue",
@@ -155,7 +157,7 @@ def _from_structure(code: str, language: str) -> DtcText:
     whose, system, severity = owner(code), code[0], Catalogue.load().severity(code)
     group_name = say(f"group.{group(code)}")
     title = say(f"title.{whose}", group=group_name)
-    if language == FALLBACK_LANGUAGE and (standard := _standard_titles().get(code)):
+    if language == "en" and (standard := _standard_titles().get(code)):
         title = standard
     parts = [say("meaning.system", system=say(f"system.{system}"))]
     if not group(code).endswith("_other"):

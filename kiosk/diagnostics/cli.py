@@ -15,6 +15,7 @@ from kiosk.diagnostics.screen import Screen
 from kiosk.diagnostics.service import DiagnosticsService
 from kiosk.errors import Fault
 from kiosk.settings import DeviceSettings, ObdSettings, Settings
+from kiosk.texts import languages
 
 EXIT_CODES = {Outcome.READ: 0, Outcome.PARTIAL: 3, Outcome.NO_ADAPTER: 4, Outcome.NO_CAR: 5}
 _NO_CAR = frozenset({"OBD-NO-CAR", "OBD-BUS"})
@@ -31,7 +32,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--baud", type=int, default=38_400, help="rate of the serial port (default 38400)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--trace", type=Path, metavar="FILE", help="write the raw dialogue to FILE")
-    parser.add_argument("--language", choices=("ru", "en"), default="ru", help="language of the texts")
+    parser.add_argument("--language", choices=languages(), default="ru", help="language of the texts")
     parser.set_defaults(run=run)
 
 

@@ -32,7 +32,6 @@ Channel = Literal["email", "sms"]
 ReportData = DiagnosticsData | ThicknessData
 
 _FORMS: dict[str, type[ReportData]] = {"diagnostics": DiagnosticsData, "thickness": ThicknessData}
-_LANGUAGES = ("ru", "en")
 
 
 class Recipient(Protocol):
@@ -82,7 +81,7 @@ class ReportService:
 
         Args:
             kind: must be the data's kind.
-            language: `ru` or `en`; any other is printed in English.
+            language: of the translations; any other is printed in English.
             deliver_to: where to send it; None sends nothing.
 
         Raises:
@@ -97,7 +96,7 @@ class ReportService:
                 raise NotFound("session", data.session_id)
         started = self._clock.monotonic()
         report_id = new_report_id(kind)
-        language = language if language in _LANGUAGES else "en"
+        language = language if language in self._texts.languages() else "en"
         file_name = f"{report_id}.pdf"
         pdf = render(data, self._context(report_id, data, language))
         self._files.write(file_name, pdf)

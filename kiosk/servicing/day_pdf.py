@@ -27,10 +27,10 @@ def render_day(day: Day, settings: Settings, texts: Texts, language: str, now: d
     """Return the closing of a day as a PDF.
 
     Args:
-        language: `ru` or `en`; any other is printed in English.
+        language: of the translations; any other is printed in English.
         now: when it is made.
     """
-    printed = language if language in ("ru", "en") else "en"
+    printed = language if language in texts.languages() else "en"
     paper = _Paper(day, settings, texts, printed)
     seller = settings.kiosk.seller
     context = Context(

@@ -100,6 +100,10 @@ def test_an_unknown_language_is_printed_in_english(desk: Desk) -> None:
     assert desk.diagnostics(language="de").language == "en"
 
 
+def test_a_report_is_printed_in_every_language_of_the_texts(desk: Desk) -> None:
+    assert desk.diagnostics(language="kk").language == "kk"
+
+
 def test_data_of_another_kind_and_unknown_sessions_are_refused(desk: Desk) -> None:
     with pytest.raises(ValidationFailed):
         desk.service.generate("thickness", diagnostics(sessionId="OBD-1"), "ru", None)

@@ -148,6 +148,7 @@ def test_language_and_appearance_are_on_every_screen(preview: Make) -> None:
         assert named(shown.window, "header.language"), state
         assert named(shown.window, "header.accessibility"), state
     _tap(shown, "header.language")
+    _tap(shown, "language.en")
     _tap(shown, "header.accessibility")
     _tap(shown, "access.largeText")
     assert shown.view.acts == [("setLanguage", {"language": "en"}), ("setAppearance", {"largeText": True})]

@@ -22,6 +22,7 @@ LOOKS: dict[str, dict[str, Any]] = {
         "highContrast": True,
         "lowReach": True,
     },
+    "portrait-kk": {"language": "kk"},
 }
 
 

@@ -14,7 +14,8 @@ from kiosk.texts import Texts
 
 _WORD = re.compile(r"[a-z0-9]+")
 _ECUS = {"7E8": "engine", "7E9": "transmission"}
-_MOMENT = {"ru": "d MMMM y, HH:mm", "en": "d MMMM y, HH:mm"}
+_MOMENT = "d MMMM y, HH:mm"
+_MOMENTS = {"kk": "y 'ж'. d MMMM, HH:mm"}  # the year comes first
 
 
 @dataclass(frozen=True)
@@ -73,5 +74,5 @@ class Words:
         """Return local date and time with its offset from UTC."""
         local = at.astimezone(ZoneInfo(self.timezone))
         offset = local.strftime("%z")
-        told = format_datetime(local, _MOMENT.get(self.language, _MOMENT["en"]), locale=self.language)
+        told = format_datetime(local, _MOMENTS.get(self.language, _MOMENT), locale=self.language)
         return f"{told} (UTC{offset[:3]}:{offset[3:]})"

@@ -8,7 +8,7 @@ Item {
     id: root
 
     property string mode: "text"
-    property string layout: mode === "email" ? "en" : Kiosk.language === "ru" ? "ru" : "en"
+    property string layout: mode === "email" ? "en" : Kiosk.language === "en" ? "en" : "ru"
     property bool shift: false
     property bool symbols: false
     property var chips: mode === "email" ? KioskTheme.largeText ? ["@mail.ru", "@yandex.ru", "@gmail.com", ".ru"] : ["@mail.ru", "@yandex.ru", "@gmail.com", "@bk.ru", ".ru", ".com"] : []

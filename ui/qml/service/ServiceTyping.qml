@@ -34,7 +34,7 @@ Rectangle {
         longest = options.longest || 200;
         text = options.text || "";
         taken = options.taken;
-        keyboard.layout = Kiosk.language === "ru" && options.latin !== true ? "ru" : "en";
+        keyboard.layout = Kiosk.language === "en" || options.latin === true ? "en" : "ru";
         keyboard.shift = false;
         keyboard.symbols = false;
         open = true;
