@@ -14,7 +14,7 @@ from kiosk.delivery.service import DeliveryService
 from kiosk.errors import Fault, NotFound
 from kiosk.ledger import Ledger
 from kiosk.ledger.models import AuditRow, PaymentRow, PaymentWorkRow, ReportRow, SessionRow
-from kiosk.logbook import LogLine, masked
+from kiosk.logbook import masked
 from kiosk.payments.service import PaymentService
 from kiosk.reports.service import ReportService
 
@@ -271,11 +271,6 @@ def delivery_row(delivery: Delivery) -> dict[str, Any]:
         "nextAtMs": delivery.next_attempt_at_ms if delivery.status == "queued" else 0,
         "canResend": delivery.target is not None and delivery.status != "sending",
     }
-
-
-def log_row(line: LogLine) -> dict[str, Any]:
-    """Return a line of the log as the menu shows it."""
-    return {"at": line.at, "level": line.level, "event": line.event, "facts": line.facts}
 
 
 def _delivered(states: Sequence[str]) -> str:

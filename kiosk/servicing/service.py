@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -12,7 +13,6 @@ from kiosk.errors import FAULTS, Fault, KioskError, Refusal, ValidationFailed
 from kiosk.logbook import Logbook, logbook
 from kiosk.payments.service import PaymentService
 from kiosk.servicing.actions import ACTOR, Actions, Exit, MenuServices, OnProgress
-from kiosk.servicing.books import log_row
 from kiosk.servicing.pin import PinState, WrongPin
 
 log = structlog.get_logger("service")
@@ -214,7 +214,7 @@ class ServiceMenu:
     def _log(self, args: Mapping[str, Any]) -> View:
         level = _text(args, "level") or "info"
         lines = self._lines.lines(level if level in LOG_LEVELS else "info", LOG_LINES)
-        return {"rows": [log_row(line) for line in lines], "level": level}
+        return {"rows": [asdict(line) for line in lines], "level": level}
 
     def _backup(self) -> View:
         latest = self._s.backups.latest() if self._s.backups is not None else None
