@@ -15,6 +15,8 @@ from typing import Any
 
 from tests.bench.recorder import ROOT
 
+# As on an installed kiosk, where no module is compiled at every start.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 QUICK = bool(os.environ.get("BENCH_QUICK"))
 
 
@@ -131,7 +133,7 @@ def running(
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **(environ or {})},
+            env={**os.environ, **COMPILED, **(environ or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

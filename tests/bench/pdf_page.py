@@ -13,9 +13,9 @@ import segno
 PAGES = 3
 STYLE = """
 @page { size: A4; margin: 18mm 16mm; }
-body { font-family: "DejaVu Sans", sans-serif; font-size: 9pt; }
+body { font-family: "DejaVu Sans", sans-serif; font-size: 7.5pt; }
 h1 { font-size: 20pt; } table { border-collapse: collapse; width: 100%; }
-td { border-bottom: 0.4pt solid #ccc; padding: 2pt 4pt; }
+td { border-bottom: 0.4pt solid #ccc; padding: 1pt 3pt; }
 .page { page-break-after: always; } .page:last-child { page-break-after: auto; }
 """
 
@@ -25,17 +25,16 @@ def as_html(pdf: bytes) -> str:
     pages = []
     for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
         lines = [line.strip() for line in page.extract_text().splitlines() if line.strip()]
-        rows = "".join(
-            f"<tr><td>{html.escape(line)}</td><td>{_bar(n)}</td></tr>" for n, line in enumerate(lines)
-        )
+        cells = [f"<td>{html.escape(line)}</td><td>{_bar(n)}</td>" for n, line in enumerate(lines)]
+        rows = "".join(f"<tr>{''.join(cells[n : n + 3])}</tr>" for n in range(0, len(cells), 3))
         pages.append(f'<div class="page"><h1>{html.escape(lines[0])}</h1>{_qr()}<table>{rows}</table></div>')
     return f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style>{"".join(pages)}'
 
 
 def _bar(number: int) -> str:
-    width = 20 + number * 7 % 60
+    width = 10 + number * 7 % 50
     return (
-        f'<svg width="80" height="6"><rect width="{width}" height="6" fill="#2a7"/></svg>'
+        f'<svg width="60" height="6"><rect width="{width}" height="6" fill="#2a7"/></svg>'
         if number % 3 == 0
         else ""
     )
@@ -44,7 +43,7 @@ def _bar(number: int) -> str:
 def _qr() -> str:
     picture = io.BytesIO()
     segno.make("https://example.com/r/7K2M9QX4VB1N8ZT5WJ0RHC3YEF").save(picture, kind="png", scale=4)
-    return f'<img width="90" src="data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}">'
+    return f'<img width="70" src="data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}">'
 
 
 def words_of(pdf: bytes) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.devkit.psp.control import PspControl
+from tests.bench.measuring import COMPILED
 from tests.bench.recorder import ROOT
 
 
@@ -27,7 +29,9 @@ def emulated_psp(folder: Path) -> Iterator[PspControl]:
         "--state",
         str(folder / "psp.json"),
     ]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **COMPILED}, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
