@@ -67,6 +67,11 @@ class Measuring:
     def _points(self) -> list[Point]:
         return self._stage.services.thickness.points(self._stage.visit.body)  # type: ignore[arg-type]
 
+    def _current(self) -> Point | None:
+        visit = self._stage.visit
+        wanted = visit.current_point if visit.screen == "measure" else ""
+        return next((point for point in self._points() if point.id == wanted), None)
+
     def _next(self) -> None:
         """Highlight the first point without a reading and wait for it."""
         visit = self._stage.visit
@@ -82,7 +87,9 @@ class Measuring:
         visit = self._stage.visit
         if self._reading or not visit.current_point or self._typed_only or visit.screen != "measure":
             return
-        point = next(point for point in self._points() if point.id == visit.current_point)
+        point = self._current()
+        if point is None:
+            return
         self._reading = True
         thickness = self._stage.services.thickness
         self._stage.run(lambda: thickness.read(point), self._read, self._not_read)
@@ -152,7 +159,7 @@ class Measuring:
         """Take a reading typed in from a gauge without a link, or say why not."""
         visit = self._stage.visit
         try:
-            reading = self._stage.services.thickness.accept_typed(thickness_um)
+            reading = self._stage.services.thickness.accept_typed(thickness_um, self._current())
         except Fault as fault:
             visit.message_key = f"fault.{fault.code}.customer"
             return

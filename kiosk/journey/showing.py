@@ -241,6 +241,7 @@ class Presenter:
             "measurements": rows,
             "verdict": verdict.level,
             "zones": list(verdict.zones),
+            "typedIn": measurement.typed,
             "norms": [{"lowUm": norms.thin_below_um, "highUm": norms.factory_up_to_um}],
         }
         if measurement.reference is not None and measurement.reference.thickness_um is not None:
