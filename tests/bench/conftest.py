@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from tests.bench.recorder import Row, draw, keep, kept, table
+from tests.bench.recorder import Row, draw, keep, kept, machine_speed, table
 
 Record = Callable[[Row], None]
 
@@ -50,5 +50,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Print the table of all that bench.json holds, and draw it."""
     rows = kept()
     if rows and not session.config.option.collectonly:
-        print(f"\n\n{table(rows)}\n")
+        print(f"\n\n{table(rows)}\n\nmachine: {machine_speed():.1f} million additions a second\n")
         draw(rows)
