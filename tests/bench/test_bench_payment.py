@@ -39,7 +39,7 @@ def _shown_ms(disk: Path, way: str, visits: int, interval_ms: int) -> list[float
 @pytest.mark.parametrize("way", ["webhook", "polling"])
 def test_paid_is_on_the_screen(way: str, disk: Path, record: Record) -> None:
     # With a webhook the poll must not be the one that finds the money.
-    interval_ms, visits = (60_000, rounds(30, 3)) if way == "webhook" else (INTERVAL_MS, rounds(12, 2))
+    interval_ms, visits = (60_000, rounds(20, 3)) if way == "webhook" else (INTERVAL_MS, rounds(10, 2))
     limit = WEBHOOK_MS if way == "webhook" else INTERVAL_MS + BEYOND_INTERVAL_MS
     shown = _shown_ms(disk, way, visits, interval_ms)
     p95 = percentile(shown, 95)

@@ -23,7 +23,7 @@ LOADS = {
 
 
 def test_taps_and_frames(disk: Path, record: Record) -> None:
-    taps, seconds = rounds(25, 3), rounds(10, 3)
+    taps, seconds = rounds(20, 3), rounds(8, 3)
     wrk = "wrk" if shutil.which("wrk") else "-"
     arguments = (str(disk), str(taps), str(seconds), wrk)
     with program("screen", *arguments, environ=OFFSCREEN, log=disk / "log") as kiosk:

@@ -108,7 +108,7 @@ def test_start_and_memory(disk: Path, record: Record) -> None:
             sides = _Sides(environ, disk, f"http://127.0.0.1:{server.server_port}/")
             in_turn(1, sides.ours, sides.peer)  # from here on both are in the page cache
             sides.memory = {"ours": [], "peer": []}
-            ours, peer = in_turn(rounds(5, 1), sides.ours, sides.peer)
+            ours, peer = in_turn(rounds(4, 1), sides.ours, sides.peer)
     finally:
         server.shutdown()
         server.server_close()
