@@ -55,7 +55,7 @@ def test_taps_and_frames(disk: Path, record: Record) -> None:
 
 def _gap_row(text: str, gaps: list[float], done: int, idle_p99: float, seconds: float) -> Row:
     assert done > 0, "there was no load"
-    assert len(gaps) > seconds * 20, "the scene did not move"
+    assert len(gaps) > seconds, "the scene did not move"
     p99, worst = percentile(gaps, 99), max(gaps)
     return Row(
         f"{text}, p99",

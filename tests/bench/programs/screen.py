@@ -79,7 +79,6 @@ async def _gaps(shown: Shown, agent: Agent, seconds: float, wrk: bool) -> dict[s
         found[name] = {"gaps": gaps, "done": done}
     if wrk:
         found["http"] = await _flooded(agent, meter, seconds, f"/api/sessions/{session.id}")
-    meter.close()
     return found
 
 

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import shiboken6
 from PySide6.QtCore import QObject, QPointF, QUrl
 from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickItem
@@ -127,6 +126,8 @@ class Meter:
         item = self._component.create()
         assert item is not None, self._component.errorString()
         item.setProperty("parent", shown.window.window.contentItem())
+        # It goes when the window does, before its engine.
+        item.setParent(shown.window.window)
         self._item = item
 
     async def gaps_ms(self, seconds: float) -> list[float]:
@@ -136,8 +137,3 @@ class Meter:
         self._item.setProperty("counting", False)
         # The first gap began before the counting did.
         return [float(gap) for gap in json.loads(self._item.property("told"))[1:]]
-
-    def close(self) -> None:
-        """Leave the scene before its engine does."""
-        shiboken6.delete(self._item)
-        shiboken6.delete(self._component)
