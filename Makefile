@@ -5,6 +5,8 @@ BIN := .venv/bin
 # Hundreds of ledgers are synced to disk: in memory where there is such a place.
 export PYTEST_DEBUG_TEMPROOT := $(wildcard /dev/shm)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Dozens of tests start the program: compiled once, not each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14

@@ -93,7 +93,8 @@ class WebServer:
                 raise
         finally:
             self._server.hang_up()
-            loop.run_until_complete(asyncio.sleep(0))
+            with suppress(RuntimeError):  # a late order to break off stops this turn too
+                loop.run_until_complete(asyncio.sleep(0))
             loop.close()
             self._server.settled.set()
 

@@ -27,12 +27,16 @@ def expected_log() -> Iterator[list[str]]:
     structlog.reset_defaults()
 
 
+recorded: list[Row] = []
+
+
 @pytest.fixture
 def record() -> Record:
     """Keep a row and say it at once."""
 
     def one(row: Row) -> None:
         keep(row)
+        recorded.append(row)
         print(f"\n{row.name}: {row.figure} {row.unit}, peer {row.peer}, goal {row.goal}: {row.verdict}")
 
     return one
@@ -47,8 +51,8 @@ def disk() -> Iterator[Path]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Print the table of all that bench.json holds, and draw it."""
-    rows = kept()
+    """Print the table of all that bench.json holds, and draw it, after a run that measured something."""
+    rows = kept() if recorded else []
     if rows and not session.config.option.collectonly:
         print(f"\n\n{table(rows)}\n\nmachine: {machine_speed():.1f} million additions a second\n")
         draw(rows)
