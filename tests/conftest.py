@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import structlog
 
 from kiosk.events import EventBus
 from kiosk.ledger import Ledger
+from kiosk.logs import Libraries
 from kiosk.settings import Settings
 from tests.support.clock import ManualClock
 
@@ -18,7 +20,7 @@ LOUD = {"warning", "error", "critical", "exception"}
 
 
 class ExpectedLog(list[str]):
-    """The loud events a test expects, and those that came."""
+    """The loud events a test expects, and those that came; what a library logs goes by its logger's name."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,11 +37,18 @@ def expected_log() -> Iterator[ExpectedLog]:
     records: list[Any] = []
 
     def keep(_logger: object, method: str, event: Any) -> Any:
-        records.append((method, event.get("event", "")))
+        records.append((method, event.get("library") or event.get("event", "")))
         raise structlog.DropEvent
 
     structlog.configure(processors=[keep], cache_logger_on_first_use=False)
+    root = logging.getLogger()
+    handlers = root.handlers[:]
+    root.handlers = [
+        *(each for each in handlers if not isinstance(each, Libraries)),
+        Libraries(logging.WARNING),
+    ]
     yield expected
+    root.handlers = handlers
     structlog.reset_defaults()
     expected.extend(event for method, event in records if method in LOUD)
     surprises = [event for event in expected if event not in expected.allowed]

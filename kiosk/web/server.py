@@ -70,11 +70,9 @@ class WebServer:
         """
         self._tell(self._server.finish)
         if self._thread.is_alive():
-            self._thread.join(self._limits.stop_s)
-        if self._thread.is_alive():
-            log.error("web.request_left_behind", seconds=self._limits.stop_s)
-            self._tell(self._break_off)
-            self._thread.join(0.9)
+            self._thread.join(self._limits.stop_s + 0.9)
+        if self._thread.is_alive():  # held by a request that lets nothing else run
+            log.error("web.loop_left_behind", seconds=self._limits.stop_s)
         if self._socket is not None:
             self._socket.close()
             self._socket = None
@@ -84,24 +82,23 @@ class WebServer:
         self._loop = loop = make_loop()
         try:
             loop.run_until_complete(self._server.serve([self._socket] if self._socket is not None else None))
-            if cancelled := asyncio.all_tasks(loop):
-                loop.run_until_complete(asyncio.wait(cancelled))
+            loop.run_until_complete(self._wait_for_cancelled())
         except SystemExit:  # uvicorn's way to say that the app did not start; `start` raises it as a Fault
             log.info("web.did_not_start")
-        except RuntimeError:  # the loop's way to say that it was stopped
-            if not self._server.force_exit:
-                raise
         finally:
             self._server.hang_up()
-            with suppress(RuntimeError):  # a late order to break off stops this turn too
-                loop.run_until_complete(asyncio.sleep(0))
+            loop.run_until_complete(asyncio.sleep(0))
             loop.close()
             self._server.settled.set()
 
-    def _break_off(self) -> None:
-        self._server.force_exit = True
-        if self._loop is not None:
-            self._loop.stop()
+    async def _wait_for_cancelled(self) -> None:
+        cancelled = asyncio.all_tasks() - {asyncio.current_task()}
+        if not cancelled:
+            return
+        left_s = self._server.finishing_s + self._limits.stop_s - asyncio.get_running_loop().time()
+        _, stubborn = await asyncio.wait(cancelled, timeout=max(0.0, left_s))
+        if stubborn:
+            log.error("web.request_left_behind", seconds=self._limits.stop_s, requests=len(stubborn))
 
     def _tell(self, order: Callable[[], None]) -> None:
         """Have the loop do something, if it still runs."""
@@ -116,10 +113,12 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.settled = threading.Event()
+        self.finishing_s = 0.0
         self._finish = asyncio.Event()
 
     def finish(self) -> None:
         """End the main loop now; called in the server's own loop."""
+        self.finishing_s = asyncio.get_running_loop().time()
         self.should_exit = True
         self._finish.set()
 

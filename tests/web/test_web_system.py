@@ -116,7 +116,8 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
     return [(path, method, op) for path, ops in document["paths"].items() for method, op in ops.items()]
 
 
-def test_the_description_tells_every_refusal(site: Site) -> None:
+def test_the_description_tells_every_refusal(site: Site, expected_log: ExpectedLog) -> None:
+    expected_log.allow("uvicorn.error")
     document = site.http.get("/openapi.json").json()
 
     error = {"$ref": "#/components/schemas/ErrorBody"}
