@@ -17,7 +17,7 @@ from kiosk.diagnostics.limits import Deadline, Limits, OutOfTime, ScanCancelled
 from kiosk.diagnostics.progress import ScanProgress
 from kiosk.diagnostics.result import Outcome
 from kiosk.errors import Fault
-from tests.diagnostics.cars import QUICK, car, service, threads
+from tests.diagnostics.cars import PATIENT, QUICK, car, service, threads
 
 SLOW_PROBE = replace(QUICK, at_s=8.0, probe_s=8.0)
 PERMIT = ClearPermit("OBD-TEST", paid=True, confirmations=2)
@@ -46,7 +46,7 @@ def test_a_silent_adapter_ends_in_time() -> None:
     with car("healthy", [ScriptedFault("silence", at=0, times=-1)], limits=QUICK) as (_, diagnostics):
         start = time.monotonic()
         assert _code(diagnostics.scan) == "OBD-SILENT"
-        assert time.monotonic() - start < QUICK.connect_s + 1
+        assert time.monotonic() - start < 3 * QUICK.connect_s
         assert diagnostics.probe().fault == "OBD-SILENT"
 
 
@@ -54,7 +54,7 @@ def test_silence_on_the_bus_only_ends_in_time() -> None:
     with car("healthy", [ScriptedFault("silence", command="01", times=-1)], limits=QUICK) as (_, diagnostics):
         start = time.monotonic()
         assert _code(diagnostics.scan) == "OBD-SILENT"
-        assert time.monotonic() - start < QUICK.connect_s + 1
+        assert time.monotonic() - start < 3 * QUICK.connect_s
 
 
 def test_the_deadline_of_a_whole_scan_leaves_a_partial_result(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +240,7 @@ def test_a_car_that_refuses_to_clear_is_a_failure_in_the_audit() -> None:
 def test_a_link_lost_after_the_request_is_in_the_audit(kind: str) -> None:
     audit = Audit()
     fault = ScriptedFault("unplug" if kind == "unplug" else "silence", command="04", times=-1)
-    limits = replace(QUICK, connect_s=1.5)
+    limits = replace(PATIENT, connect_s=4)
     with car(_stopped("misfire"), [fault], limits=limits) as (_, diagnostics):
         code = _code(lambda: diagnostics.clear_codes(PERMIT, audit))
     assert code in {"OBD-LINK-LOST", "OBD-CLEAR-FAILED"}
