@@ -11,11 +11,12 @@ import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any
 
 import structlog
 
+from kiosk.addresses import Address, Network, parse_address, within
 from kiosk.clock import Clock
 from kiosk.errors import ValidationFailed
 from kiosk.ledger.models import PaymentRow, PaymentWorkRow, WebhookRow
@@ -30,7 +31,6 @@ log = structlog.get_logger("payments")
 SIGNATURE_HEADER = "x-webhook-signature"
 KEEP_MS = 7 * 24 * schedule.HOUR_MS
 _ID = re.compile(r"^[0-9A-Za-z_-]{1,64}$")
-Network = IPv4Network | IPv6Network
 
 
 class WebhookInbox:
@@ -127,17 +127,17 @@ class WebhookInbox:
     def _check_origin(self, headers: Mapping[str, str], remote_addr: str) -> None:
         if self._networks is None:
             return
-        address = _address(remote_addr)
-        if address is not None and _within(address, self._settings.trusted_proxies):
+        address = parse_address(remote_addr)
+        if address is not None and within(address, self._settings.trusted_proxies):
             address = self._behind_proxies(headers.get("x-forwarded-for", ""))
-        if address is None or not _within(address, self._networks):
+        if address is None or not within(address, self._networks):
             raise Unauthorized("The origin of the notification is not allowed.")
 
-    def _behind_proxies(self, forwarded: str) -> IPv4Address | IPv6Address | None:
+    def _behind_proxies(self, forwarded: str) -> Address | None:
         """Return the last address of the chain that is not a proxy of ours: nobody could invent it."""
         for part in reversed(forwarded.split(",")):
-            address = _address(part.strip())
-            if address is None or not _within(address, self._settings.trusted_proxies):
+            address = parse_address(part.strip())
+            if address is None or not within(address, self._settings.trusted_proxies):
                 return address
         return None
 
@@ -177,16 +177,3 @@ def _find(thing: Mapping[str, Any], *, is_refund: bool) -> Any | None:
             PaymentRow.intent_id == intent_id, PaymentRow.provider_payment_id.is_null()
         )
     return row
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        address = ip_address(text.strip("[]"))
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
-
-
-def _within(address: IPv4Address | IPv6Address, networks: Sequence[Network]) -> bool:
-    return any(address in network for network in networks)

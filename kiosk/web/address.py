@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 
 from fastapi import Request
 
-Network = IPv4Network | IPv6Network
+from kiosk.addresses import Network, parse_address, within
 
 
 def caller_address(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
@@ -22,11 +22,11 @@ def caller_address(peer: str, forwarded: str, trusted: Sequence[Network]) -> str
         forwarded: every value of X-Forwarded-For, joined by commas in their order.
         trusted: the networks of our proxies.
     """
-    caller = _parsed(peer)
+    caller = parse_address(peer)
     for hop in reversed(forwarded.split(",")):
-        if caller is None or not any(caller in network for network in trusted):
+        if caller is None or not within(caller, trusted):
             break
-        before = _parsed(hop.strip())
+        before = parse_address(hop.strip())
         if before is None:
             break
         caller = before
@@ -46,14 +46,5 @@ def joined(request: Request, name: str) -> str:
 
 def caller_key(address: str) -> str:
     """Return what a caller is counted under: an IPv6 customer has a whole /64 to choose addresses from."""
-    parsed = _parsed(address)
+    parsed = parse_address(address)
     return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else address
-
-
-def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        address = ip_address(text.strip("[]"))
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
