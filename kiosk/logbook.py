@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import deque
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.masking import mask, masked
+
 KEPT_LINES = 500
 LONGEST_VALUE = 300
-MASK = "***"
-
-_MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.,;]+")
-# With a country code and any of the usual separators, or a Russian mobile number.
-_PHONE = re.compile(
-    r"(?<![\w-])(?:\+\d[\d\s().-]{8,16}\d|[78]?[ (-]{0,2}9\d{2}[ )-]{0,2}\d{3}[ -]?\d{2}[ -]?\d{2})(?![\w-])"
-)
-_VIN = re.compile(r"(?<![A-Za-z0-9])(?=[A-HJ-NPR-Z0-9]*\d)[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])")
-_SECRET = re.compile(
-    r"(?i)\b(bearer|basic|token|secret|password|pass|api[_-]?key|pin)\b([\"']?\s*[:=]?\s*)(\S+)"
-)
-_SECRET_NAMES = re.compile(
-    r"(?i)(token|secret|password|authorization|api_?key|^pass$|^pin$|email|phone|target)"
-)
 
 
 @dataclass(frozen=True)
@@ -35,14 +22,6 @@ class LogLine:
     level: str
     event: str
     facts: str
-
-
-def masked(text: str) -> str:
-    """Return `text` without e-mail addresses, phone numbers, VINs and secrets."""
-    text = _MAIL.sub(MASK, text)
-    text = _VIN.sub(lambda found: f"{found[0][:3]}{MASK}", text)
-    text = _PHONE.sub(MASK, text)
-    return _SECRET.sub(lambda found: f"{found[1]}{found[2] or ' '}{MASK}", text)
 
 
 class Logbook:
@@ -86,9 +65,7 @@ class Logbook:
 
 
 def _shown(key: str, value: object) -> str:
-    if _SECRET_NAMES.search(key):
-        return MASK
-    return masked(str(value))[:LONGEST_VALUE]
+    return masked(str(mask(value, key)))[:LONGEST_VALUE]
 
 
 # The program's own: `kiosk.logs.configure` puts it into every log.

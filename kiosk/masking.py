@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Mapping, MutableMapping
 from types import TracebackType
@@ -10,16 +11,34 @@ from typing import Any, Final
 from pydantic import SecretBytes, SecretStr
 
 from kiosk.errors import Fault
-from kiosk.logbook import MASK, masked
 
+MASK: Final = "***"
 # Names whose value is a person's or a secret, whatever it looks like.
-PERSONAL: Final = frozenset(
-    {"email", "phone", "contact", "contact_email", "contact_phone", "target", "recipient", "vin", "plate"}
-    | {"token", "secret", "password", "pin", "authorization", "api_key", "secret_key", "auth_token", "body"}
+PERSONAL: Final = re.compile(
+    r"token|secret|password|authorization|api_?key|email|phone|target"
+    r"|^(pass|pin|contact|recipient|vin|plate|body)$",
+    re.IGNORECASE,
+)
+_MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"'.,;]+")
+# With a country code and any of the usual separators, or a Russian mobile number.
+_PHONE = re.compile(
+    r"(?<![\w-])(?:\+\d[\d\s().-]{8,16}\d|[78]?[ (-]{0,2}9\d{2}[ )-]{0,2}\d{3}[ -]?\d{2}[ -]?\d{2})(?![\w-])"
+)
+_VIN = re.compile(r"(?<![A-Za-z0-9])(?=[A-HJ-NPR-Z0-9]*\d)[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])")
+_SECRET = re.compile(
+    r"(?i)\b(bearer|basic|token|secret|password|pass|api[_-]?key|pin)\b([\"']?\s*[:=]?\s*)(\S+)"
 )
 # Structure, not content: made by the program itself.
 UNTOUCHED: Final = frozenset({"timestamp", "level"})
 DEEPEST: Final = 6
+
+
+def masked(text: str) -> str:
+    """Return `text` without e-mail addresses, phone numbers, VINs and secrets."""
+    text = _MAIL.sub(MASK, text)
+    text = _VIN.sub(lambda found: f"{found[0][:3]}{MASK}", text)
+    text = _PHONE.sub(MASK, text)
+    return _SECRET.sub(lambda found: f"{found[1]}{found[2] or ' '}{MASK}", text)
 
 
 def mask_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Any:
@@ -37,10 +56,12 @@ def mask(value: Any, name: str = "", depth: int = 0) -> Any:
     Args:
         name: what it is called, such as `email`. depth: of the nesting it stands in.
     """
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if name.lower() in PERSONAL or isinstance(value, SecretStr | SecretBytes) or depth >= DEEPEST:
+    if value is None:
+        return None
+    if PERSONAL.search(name) or isinstance(value, SecretStr | SecretBytes) or depth >= DEEPEST:
         return MASK
+    if isinstance(value, bool | int | float):
+        return value
     if isinstance(value, Mapping):
         return {masked(str(key)): mask(one, str(key), depth + 1) for key, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
