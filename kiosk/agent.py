@@ -77,11 +77,6 @@ class Agent:
         self._ticker = threading.Thread(target=self._tick, name="ticker", daemon=True)
 
     @property
-    def database(self) -> Path:
-        """The ledger's file."""
-        return self.settings.storage / "core.sqlite"
-
-    @property
     def port(self) -> int:
         """The port the HTTP server listens on; 0 without one."""
         return self._web.port if self._web is not None else 0

@@ -9,8 +9,8 @@ import os
 from kiosk.clock import SystemClock
 from kiosk.commands.common import EXIT_FAILED, EXIT_OK, Commands
 from kiosk.texts import Texts, languages
-from kiosk.upkeep.doctor.finding import dial
 from kiosk.upkeep.doctor.service import examine_kiosk
+from kiosk.upkeep.outside import dial
 
 EXIT_WARNINGS = 3
 MARKS = {"ok": "  ok  ", "warning": " warn ", "error": "ERROR "}

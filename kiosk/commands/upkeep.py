@@ -55,7 +55,7 @@ def _backup(args: argparse.Namespace) -> int:
         for file in backups.files():
             print(file)
         return EXIT_OK
-    with of_file(settings.storage / "core.sqlite") as source:
+    with of_file(settings.database) as source:
         made = backups.make(source)
     removed = [] if args.to is not None else backups.rotate()
     _print_backup(made.file, made.manifest, made.size_bytes)

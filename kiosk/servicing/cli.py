@@ -74,7 +74,7 @@ def _status(_: argparse.Namespace) -> int:
 
 
 def _ledger() -> Ledger:
-    return Ledger(load_settings(os.environ).storage / "core.sqlite", SystemClock())
+    return Ledger(load_settings(os.environ).database, SystemClock())
 
 
 def _service(ledger: Ledger) -> PinService:

@@ -35,6 +35,7 @@ from kiosk.settings.payments import (
     YooKassaSettings,
 )
 from kiosk.settings.root import (
+    DATABASE,
     Settings,
 )
 from kiosk.settings.server import (
@@ -54,6 +55,7 @@ from kiosk.settings.upkeep import (
 )
 
 __all__ = [
+    "DATABASE",
     "YOOKASSA_NETWORKS",
     "ApiSettings",
     "BackupSettings",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from kiosk.settings.base import Mode, Section
 from kiosk.settings.delivery import DeliverySettings, EmailSettings, SmsSettings
@@ -12,6 +12,9 @@ from kiosk.settings.payments import PaymentSettings
 from kiosk.settings.server import ApiSettings, ServerSettings
 from kiosk.settings.services import PriceSettings, ReportSettings, SessionSettings, ThicknessSettings
 from kiosk.settings.upkeep import RetentionSettings, UpkeepSettings
+
+# The ledger's file in the data folder, by the document's name.
+DATABASE: Final = "core.sqlite"
 
 
 class Settings(Section):
@@ -39,6 +42,11 @@ class Settings(Section):
     def is_prod(self) -> bool:
         """Whether this kiosk takes real money."""
         return self.environment == "PROD"
+
+    @property
+    def database(self) -> Path:
+        """The ledger's file."""
+        return self.storage / DATABASE
 
     @property
     def payment_provider(self) -> Literal["dev", "yookassa"]:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from kiosk.errors import Fault
+from kiosk.settings import DATABASE
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
-DATABASE: Final = "core.sqlite"
 REPORTS: Final = "reports/"
 _CHUNK: Final = 1 << 20
 

@@ -22,8 +22,8 @@ from kiosk.clock import Clock
 from kiosk.errors import Fault
 from kiosk.ledger import Ledger
 from kiosk.ledger.verify import Examination, examine_file
-from kiosk.settings import Settings
-from kiosk.upkeep.archive import DATABASE, REPORTS, Manifest, read_manifest, sha256_of, write_archive
+from kiosk.settings import DATABASE, Settings
+from kiosk.upkeep.archive import REPORTS, Manifest, read_manifest, sha256_of, write_archive
 
 log = structlog.get_logger("upkeep")
 

@@ -13,12 +13,11 @@ from kiosk.clock import Clock, iso_utc
 from kiosk.errors import FAULTS, Fault
 from kiosk.ledger import Ledger
 from kiosk.ledger.migrate import migration_files
-from kiosk.settings import Settings
+from kiosk.settings import DATABASE, Settings
 from kiosk.upkeep.backup import Backups, of_file, sync_folder
 
 log = structlog.get_logger("upkeep")
 
-DATABASE: Final = "core.sqlite"
 # A newer program's database is sound: it stays where that program will look for it.
 SET_ASIDE: Final = frozenset({"DB-EMPTY", "DB-FOREIGN", "DB-CORRUPT"})
 REPLACED: Final = "replaced"

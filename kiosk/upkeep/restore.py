@@ -14,8 +14,8 @@ from kiosk.clock import Clock, iso_utc
 from kiosk.errors import Conflict, Fault
 from kiosk.ledger import Ledger
 from kiosk.ledger.verify import Examination, examine_file
-from kiosk.settings import Settings
-from kiosk.upkeep.archive import DATABASE, MANIFEST, REPORTS, read_manifest, verified_members
+from kiosk.settings import DATABASE, Settings
+from kiosk.upkeep.archive import MANIFEST, REPORTS, read_manifest, verified_members
 from kiosk.upkeep.backup import copy_database, living_reports, of_file, sync_folder
 from kiosk.upkeep.processes import holders
 from kiosk.upkeep.quarantine import REPLACED, set_aside
@@ -72,7 +72,7 @@ def begin_empty(settings: Settings, clock: Clock) -> Path | None:
         Conflict: the kiosk is running. Fault: SYS-DISK, DB-….
     """
     refuse_while_running(settings.storage)
-    there = (settings.storage / DATABASE).exists()
+    there = settings.database.exists()
     aside = set_aside(settings.storage, REPLACED, clock) if there else None
     _record(settings.storage, clock, None)
     return aside

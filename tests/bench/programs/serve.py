@@ -19,7 +19,7 @@ def main() -> int:
     agent.start()
     try:
         intent = agent.payments.create_intent(48_000, "RUB")
-        said = {"port": agent.port, "database": str(agent.database), "intentId": intent.intent_id}
+        said = {"port": agent.port, "database": str(agent.settings.database), "intentId": intent.intent_id}
         print(json.dumps(said), flush=True)
         sys.stdin.read()
     finally:
