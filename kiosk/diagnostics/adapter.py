@@ -28,6 +28,11 @@ def candidates(port: str, taken: tuple[str, ...] = ()) -> list[str]:
     ]
 
 
+def is_there(port: str) -> bool:
+    """Return whether a port can be opened by this user as far as one sees; one behind a network always may."""
+    return "://" in port or (bool(port) and os.access(port, os.R_OK | os.W_OK))
+
+
 @contextmanager
 def connected(
     ports: list[str], baud: int, limits: Limits, deadline: Deadline, trace: Trace, attempts: int = 2

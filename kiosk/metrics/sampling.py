@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, Protocol
 from peewee import fn
 
 from kiosk.clock import Clock
-from kiosk.diagnostics.adapter import candidates
+from kiosk.diagnostics.adapter import candidates, is_there
 from kiosk.ledger import Ledger
 from kiosk.ledger.models import DeliveryRow, PaymentRow, PaymentWorkRow, WebhookRow
 from kiosk.metrics.counting import Metrics
@@ -98,8 +97,7 @@ class Sampler:
         )
         obd = self._settings.obd_mode
         there = obd == "simulated" or any(
-            "://" in port or os.access(port, os.R_OK | os.W_OK)
-            for port in candidates(devices.obd.port, (devices.gauge.port,))
+            is_there(port) for port in candidates(devices.obd.port, (devices.gauge.port,))
         )
         self._machine.device_connected.labels("adapter").set(obd != "none" and there)
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from kiosk.clock import Clock
 from kiosk.errors import Fault
@@ -17,16 +15,13 @@ from kiosk.ledger.models import AuditRow
 from kiosk.payments.provider import Done
 from kiosk.payments.service import PaymentService
 from kiosk.settings import Settings
+from kiosk.upkeep.bounds import EARLIEST_MS, FUTURE_MS, SYNCHRONIZED, disk_level
+from kiosk.upkeep.outside import Dial, dial, services_outside
 
 Level = Literal["ok", "warning", "error", "off"]
-Connect = Callable[[str, int, float], None]
 
-CONNECT_TIMEOUT_S = 4.0
 MIB = 1024 * 1024
 LARGE_WAL_BYTES = 64 * MIB
-# Nobody sold a kiosk before this version was written: 2026-01-01.
-EARLIEST_MS = 1_767_225_600_000
-NTP_MARK = Path("/run/systemd/timesync/synchronized")
 
 
 @dataclass(frozen=True)
@@ -43,11 +38,6 @@ class Check:
         return {"area": self.area, "level": self.level, "key": self.key, "values": self.values}
 
 
-def connect(host: str, port: int, timeout_s: float) -> None:
-    """Open a TCP connection and close it; raises OSError."""
-    socket.create_connection((host, port), timeout_s).close()
-
-
 class Health:
     """Looks at everything anew at each call; blocks for the network: worker threads only."""
 
@@ -57,8 +47,8 @@ class Health:
         clock: Clock,
         settings: Settings,
         payments: PaymentService,
-        dial: Connect = connect,
-        ntp_mark: Path = NTP_MARK,
+        dial: Dial = dial,
+        ntp_mark: Path = SYNCHRONIZED,
     ) -> None:
         self._ledger = ledger
         self._clock = clock
@@ -74,30 +64,14 @@ class Health:
 
     # -- network
 
-    def outside(self) -> list[tuple[str, str, int]]:
-        """Return (role, host, port) of every service this kiosk needs outside."""
-        settings = self._settings
-        found: list[tuple[str, str, int]] = []
-        if settings.payment_provider == "yookassa":
-            found.append(("payments", *_address(settings.payments.yookassa.api_url)))
-        if settings.email.provider == "smtp":
-            found.append(("email", settings.email.smtp.host, settings.email.smtp.port))
-        if settings.email.provider == "sendgrid":
-            found.append(("email", *_address(settings.email.sendgrid.api_url)))
-        if settings.sms.provider == "twilio":
-            found.append(("sms", *_address(settings.sms.twilio.api_url)))
-        if settings.sms.provider == "smsc":
-            found.append(("sms", *_address(settings.sms.smsc.api_url)))
-        return found
-
     def _network(self) -> Iterator[Check]:
-        services = self.outside()
+        services = list(services_outside(self._settings))
         if not services:
             yield Check("network", "off", "network.none")
         for role, host, port in services:
             values = {"host": f"{host}:{port}"}
             try:
-                self._dial(host, port, CONNECT_TIMEOUT_S)
+                self._dial(host, port)
             except OSError:
                 yield Check("network", "error", f"network.{role}.unreachable", values)
             else:
@@ -124,8 +98,7 @@ class Health:
             yield Check("disk", "error", "disk.unreadable")
             return
         free_mb, total_mb = usage.free // MIB, usage.total // MIB
-        least_mb = self._settings.upkeep.min_free_mb
-        level: Level = "error" if free_mb < least_mb else "warning" if free_mb < 2 * least_mb else "ok"
+        level = disk_level(free_mb, self._settings.upkeep.min_free_mb)
         values = {"free": round(free_mb / 1024, 1), "total": round(total_mb / 1024, 1)}
         yield Check("disk", level, "disk.low" if level != "ok" else "disk.ok", values)
 
@@ -140,11 +113,10 @@ class Health:
             )
         if now_ms < EARLIEST_MS:
             yield Check("clock", "error", "clock.past", values)
-        elif newest is not None and newest.timestamp_ms > now_ms + 60_000:
+        elif newest is not None and newest.timestamp_ms > now_ms + FUTURE_MS:
             yield Check("clock", "error", "clock.went_back", {**values, "newest": newest.timestamp_ms})
         else:
             yield Check("clock", "ok", "clock.ok", values)
-        # systemd-timesyncd(8): the file is there once the clock was set from the network.
         if self._ntp_mark.parent.is_dir():
             synced = self._ntp_mark.exists()
             yield Check("clock", "ok" if synced else "warning", "clock.synced" if synced else "clock.alone")
@@ -172,11 +144,6 @@ class Health:
         wal = _size(Path(f"{self._ledger.path}-wal"))
         if wal > LARGE_WAL_BYTES:
             yield Check("database", "warning", "database.wal", {"size": round(wal / MIB, 1)})
-
-
-def _address(url: str) -> tuple[str, int]:
-    parts = urlsplit(url)
-    return parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443)
 
 
 def _size(path: Path) -> int:

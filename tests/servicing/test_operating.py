@@ -12,7 +12,8 @@ import structlog
 from kiosk.delivery.service import DeliveryService
 from kiosk.errors import Conflict, Fault, NotFound, ValidationFailed
 from kiosk.ledger.models import DeliveryRow
-from kiosk.logbook import Logbook, masked
+from kiosk.logbook import Logbook
+from kiosk.masking import masked
 from kiosk.servicing.health import Health
 from kiosk.servicing.operator import is_inn
 from kiosk.servicing.pin import DEV_PIN
@@ -180,7 +181,7 @@ def test_health_of_a_dev_kiosk(bench: Bench) -> None:
 
 
 def test_health_names_what_is_wrong(bench: Bench, tmp_path: Path) -> None:
-    def unplugged(host: str, port: int, timeout_s: float) -> None:
+    def unplugged(host: str, port: int) -> None:
         raise OSError("no route")
 
     smtp = EmailSettings(provider="smtp", smtp=SmtpSettings(host="mail.example.com"))

@@ -21,6 +21,7 @@ from kiosk.upkeep.doctor.finding import Finding
 from kiosk.upkeep.doctor.service import examine_kiosk
 from tests.support.books import Books
 from tests.support.clock import ManualClock
+from tests.support.shell import shell
 
 TEXTS = Texts.load()
 DAY_S = 86_400
@@ -51,15 +52,6 @@ def look(settings: Settings, clock: ManualClock, tmp_path: Path) -> Look:
 
 def bad(findings: list[Finding]) -> set[str]:
     return {finding.code for finding in findings if finding.level != "ok"}
-
-
-def shell(file: Path, *statements: str) -> None:
-    connection = apsw.Connection(str(file))
-    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
-        connection.execute(statement)
-    connection.close()
 
 
 def test_a_new_kiosk_is_sound(look: Look) -> None:

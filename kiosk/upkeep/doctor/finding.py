@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +12,9 @@ import apsw
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.texts import Texts
+from kiosk.upkeep.outside import Dial
 
 Level = Literal["ok", "warning", "error"]
-Dial = Callable[[str, int], None]
-
-DIAL_TIMEOUT_S = 4.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Scene:
     @property
     def database(self) -> Path:
         """The ledger's file."""
-        return self.settings.storage / "core.sqlite"
+        return self.settings.database
 
     def number(self, sql: str, *bindings: object) -> int:
         """Return the one number a query gives; 0 for none."""
@@ -62,8 +59,3 @@ class Scene:
 
 
 Check = Callable[[Scene], Iterator[Finding]]
-
-
-def dial(host: str, port: int) -> None:
-    """Open a TCP connection and close it; raises OSError."""
-    socket.create_connection((host, port), DIAL_TIMEOUT_S).close()

@@ -10,20 +10,16 @@ from pathlib import Path
 
 from kiosk import __version__
 from kiosk.clock import iso_utc
-from kiosk.diagnostics.adapter import candidates
+from kiosk.diagnostics.adapter import candidates, is_there
 from kiosk.errors import ConfigError
 from kiosk.secret_store import open_store
 from kiosk.settings.names import SECRETS, needed_secrets
 from kiosk.upkeep.backup import Backups
+from kiosk.upkeep.bounds import EARLIEST_MS, FUTURE_MS, SYNCHRONIZED, disk_level
 from kiosk.upkeep.doctor.finding import Finding, Scene
 
 MIB = 1 << 20
 HOUR_MS = 3_600_000
-# Nobody sold a kiosk before this version was written: 2026-01-01.
-EARLIEST_MS = 1_767_225_600_000
-FUTURE_MS = 60_000
-# systemd-timesyncd(8): the file is there once the clock was set from the network.
-SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
 
 
 def check_versions(_: Scene) -> Iterator[Finding]:
@@ -43,8 +39,7 @@ def check_disk(scene: Scene) -> Iterator[Finding]:
     )
     free_mb = shutil.disk_usage(folder).free // MIB
     least_mb = scene.settings.upkeep.min_free_mb
-    level = "error" if free_mb < least_mb else "warning" if free_mb < 2 * least_mb else "ok"
-    yield Finding("SYS-DISK", level, {"free": free_mb, "least": least_mb})  # type: ignore[arg-type]
+    yield Finding("SYS-DISK", disk_level(free_mb, least_mb), {"free": free_mb, "least": least_mb})
 
 
 def check_clock(scene: Scene) -> Iterator[Finding]:
@@ -81,14 +76,14 @@ def check_devices(scene: Scene) -> Iterator[Finding]:
         yield Finding("OBD-OFF", "ok", {"mode": scene.settings.obd_mode})
     else:
         ports = candidates(obd.port, (gauge.port,))
-        found = [port for port in ports if "://" in port or os.access(port, os.R_OK | os.W_OK)]
+        found = [port for port in ports if is_there(port)]
         values = {"port": obd.port or "—", "found": ", ".join(found) or "—"}
         yield Finding("OBD-OK" if found else "OBD-NO-ADAPTER", "ok" if found else "error", values)
     if scene.settings.gauge_mode != "real" or gauge.transport != "serial":
         mode = gauge.transport if scene.settings.gauge_mode == "real" else scene.settings.gauge_mode
         yield Finding("THK-OFF", "ok", {"mode": mode})
     else:
-        there = "://" in gauge.port or (bool(gauge.port) and os.access(gauge.port, os.R_OK | os.W_OK))
+        there = is_there(gauge.port)
         values = {"port": gauge.port or "—"}
         yield Finding("THK-OK" if there else "THK-NO-GAUGE", "ok" if there else "error", values)
 

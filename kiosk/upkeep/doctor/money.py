@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from kiosk.delivery.message import Unusable
 from kiosk.delivery.providers import build_email, build_sms
 from kiosk.errors import ConfigError
 from kiosk.payments.selection import check_settings
 from kiosk.upkeep.doctor.finding import Finding, Scene
+from kiosk.upkeep.outside import services_outside
 
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
@@ -85,7 +85,9 @@ def check_messages(scene: Scene) -> Iterator[Finding]:
 
 def check_network(scene: Scene) -> Iterator[Finding]:
     """Dial every service outside that the settings name."""
-    for role, host, port in _outside(scene):
+    for role, host, port in services_outside(scene.settings):
+        if not host:
+            continue  # the settings' own check says so
         values = {"role": role, "host": f"{host}:{port}"}
         try:
             scene.dial(host, port)
@@ -93,21 +95,3 @@ def check_network(scene: Scene) -> Iterator[Finding]:
             yield Finding("NET-UNREACHABLE", "error", values)
         else:
             yield Finding("NET-OK", "ok", values)
-
-
-def _outside(scene: Scene) -> Iterator[tuple[str, str, int]]:
-    settings = scene.settings
-    urls = []
-    if settings.payment_provider == "yookassa":
-        urls.append(("payments", settings.payments.yookassa.api_url))
-    if settings.email.provider == "smtp" and settings.email.smtp.host:
-        yield "email", settings.email.smtp.host, settings.email.smtp.port
-    if settings.email.provider == "sendgrid":
-        urls.append(("email", settings.email.sendgrid.api_url))
-    if settings.sms.provider in {"twilio", "smsc"}:
-        api = settings.sms.twilio.api_url if settings.sms.provider == "twilio" else settings.sms.smsc.api_url
-        urls.append(("sms", api))
-    for role, url in urls:
-        parts = urlsplit(url)
-        if parts.hostname:
-            yield role, parts.hostname, parts.port or (80 if parts.scheme == "http" else 443)

@@ -13,7 +13,8 @@ from kiosk.configuration import load_settings
 from kiosk.errors import ConfigError
 from kiosk.ledger.verify import examine_file
 from kiosk.upkeep.doctor import database, machine, money
-from kiosk.upkeep.doctor.finding import Check, Dial, Finding, Scene, dial
+from kiosk.upkeep.doctor.finding import Check, Finding, Scene
+from kiosk.upkeep.outside import Dial, dial
 
 CHECKS: tuple[Check, ...] = (
     machine.check_versions,
@@ -50,7 +51,7 @@ def examine_kiosk(
     except ConfigError as error:
         return [Finding("SET-INVALID", "error", {"setting": error.key, "problem": error.problem})]
     findings = [Finding("SET-OK", "ok", {"environment": settings.environment})]
-    with _connection(settings.storage / "core.sqlite") as connection:
+    with _connection(settings.database) as connection:
         scene = Scene(settings, clock, connection, dial_with or dial)
         for check in CHECKS:
             findings += check(scene)
