@@ -10,6 +10,11 @@ from kiosk.errors import Conflict, Refusal
 from kiosk.payments.states import PaymentStatus, RefundStatus
 
 
+def reference_of(intent_id: str) -> str:
+    """Return the short number a customer reads to a person on the phone."""
+    return intent_id.rsplit("-", maxsplit=1)[-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A payment intent as it stands in the ledger.
@@ -39,7 +44,7 @@ class Intent:
     @property
     def reference(self) -> str:
         """The short number a customer reads to a person on the phone."""
-        return self.intent_id.rsplit("-", maxsplit=1)[-1]
+        return reference_of(self.intent_id)
 
     def to_json(self) -> dict[str, Any]:
         """Return the intent in the HTTP API's form; `amount` is kopecks, absent values are left out."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from peewee import SQL
 
 from kiosk.delivery.contact import mask_email, mask_phone
-from kiosk.delivery.delivery import Delivery
 from kiosk.delivery.service import DeliveryService
 from kiosk.errors import Fault, NotFound
 from kiosk.ledger import Ledger
 from kiosk.ledger.models import AuditRow, PaymentRow, PaymentWorkRow, ReportRow, SessionRow
-from kiosk.logbook import masked
+from kiosk.masking import masked
+from kiosk.payments.intent import reference_of
 from kiosk.payments.service import PaymentService
 from kiosk.reports.service import ReportService
+from kiosk.servicing.rows import audit_row, delivered, delivery_row
 
 PAGE = 20
 LONGEST_SEARCH = 64
@@ -72,7 +73,7 @@ class Books:
             [
                 {
                     "id": row.intent_id,
-                    "reference": row.intent_id.rsplit("-", maxsplit=1)[-1],
+                    "reference": reference_of(row.intent_id),
                     "service": services.get(row.session_id, "other"),
                     "amountKopecks": row.amount_kopecks,
                     "status": "uncertain"
@@ -183,7 +184,7 @@ class Books:
                 {
                     "id": row.id,
                     "service": row.type,
-                    "status": "removed" if row.file_removed_at_ms is not None else _delivered(states),
+                    "status": "removed" if row.file_removed_at_ms is not None else delivered(states),
                     "atMs": row.created_at_ms,
                 }
                 for row in rows
@@ -237,13 +238,13 @@ class Books:
             query = AuditRow.select().where(
                 AuditRow.entity_type == entity_type, AuditRow.entity_id == entity_id
             )
-            return [_audit(row) for row in query.order_by(AuditRow.id.desc()).limit(PAGE)]
+            return [audit_row(row) for row in query.order_by(AuditRow.id.desc()).limit(PAGE)]
 
     def audit(self, offset: int = 0) -> dict[str, Any]:
         """Return a page of the audit log, the newest first."""
         with self._ledger.read():
             query = AuditRow.select().order_by(AuditRow.id.desc()).offset(max(0, offset)).limit(PAGE + 1)
-            rows = [_audit(row) for row in query]
+            rows = [audit_row(row) for row in query]
         return _page(rows, offset)
 
     def _uncertain(self, intent_ids: list[str]) -> set[str]:
@@ -255,44 +256,6 @@ class Books:
     def _services(self, session_ids: set[str]) -> dict[str, str]:
         query = SessionRow.select(SessionRow.id, SessionRow.type).where(SessionRow.id.in_(list(session_ids)))
         return {row.id: row.type for row in query}
-
-
-def delivery_row(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery as the menu shows it."""
-    return {
-        "id": delivery.id,
-        "reportId": delivery.report_id,
-        "channel": delivery.channel,
-        "target": delivery.target or "",
-        "status": delivery.status,
-        "attempts": delivery.attempts,
-        "error": delivery.error_code or "",
-        "atMs": delivery.created_at_ms,
-        "nextAtMs": delivery.next_attempt_at_ms if delivery.status == "queued" else 0,
-        "canResend": delivery.target is not None and delivery.status != "sending",
-    }
-
-
-def _delivered(states: Sequence[str]) -> str:
-    if not states:
-        return "unsent"
-    return next((state for state in ("failed", "queued", "sending") if state in states), "sent")
-
-
-def _audit(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "event": row.event_type,
-        "entity": f"{row.entity_type} {row.entity_id}",
-        "actor": row.actor.split(":", maxsplit=1)[0],
-        "facts": masked(_facts(json.loads(row.details))),
-        "atMs": row.timestamp_ms,
-    }
-
-
-def _facts(details: Mapping[str, Any]) -> str:
-    parts = (f"{k}: {_facts(v) if isinstance(v, dict) else v}" for k, v in details.items())
-    return ", ".join(parts)
 
 
 def _search(text: str) -> str:
