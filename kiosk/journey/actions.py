@@ -189,7 +189,8 @@ class Actions:
     def _on_cancel(self, _args: dict[str, Any]) -> None:
         visit = self._stage.visit
         if visit.screen == "pay":
-            self._paying.cancel("summary" if visit.service == "diagnostics" else "body")
+            before = "summary" if visit.service == "diagnostics" else "body"
+            self._paying.cancel(lambda: self._stage.goto(before))
         elif visit.screen == "scanning":
             visit.stop_work.set()
             self._stage.goto("plugIn")
@@ -201,7 +202,7 @@ class Actions:
     def _on_home(self, _args: dict[str, Any]) -> None:
         # A payment of unknown result is left open: the report follows by itself, or the money comes back.
         if self._stage.visit.screen == "pay" and self._paying.state() != "checking":
-            self._paying.cancel("")
+            self._paying.cancel(self.abandon)
         else:
             self.abandon()
 

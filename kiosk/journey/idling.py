@@ -9,7 +9,6 @@ from kiosk.journey.stage import Stage
 SESSION_TOUCH_S = 60.0
 # So long a paid customer may stand by his car between two readings.
 PAID_ABSENCE_S = 900.0
-UNPAYABLE = frozenset({"failed", "expired", "canceled"})
 
 
 class Idling:
@@ -54,7 +53,7 @@ class Idling:
         if visit.screen in states.IDLE_SCREENS:
             served = not visit.paid or bool(visit.report_id) or (visit.screen == "problem" and visit.refund)
             return wait_s if served else None
-        if visit.screen == "pay" and visit.intent is not None and visit.intent.status in UNPAYABLE:
+        if visit.screen == "pay" and visit.intent is not None and visit.intent.status in states.UNPAYABLE:
             return wait_s
         checking = visit.screen == "pay" and visit.intent is not None and visit.intent.uncertain
         if checking or visit.screen in {"prepare", "measure"}:

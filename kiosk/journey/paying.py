@@ -7,10 +7,10 @@ from typing import Any
 
 from kiosk.errors import Fault, IllegalTransition, KioskError
 from kiosk.journey.stage import Stage
+from kiosk.journey.states import UNPAYABLE
 from kiosk.payments import Intent
 from kiosk.payments.intent import AlreadyPaid
 
-UNPAYABLE = frozenset({"failed", "expired", "canceled"})
 # A customer waits no longer for a QR code.
 PREPARING_S = 45.0
 # Where money that comes late still finds its customer: he is led on as if he had just paid.
@@ -77,7 +77,7 @@ class Paying:
         visit = self._stage.visit
         other, visit.intent = visit.intent, intent
         if other is not None and other.intent_id != intent.intent_id and other.status == "pending":
-            self._stage.background(lambda: self._drop(other.intent_id))
+            self._drop(other)
         self._stage.checkpoint()
         if visit.screen in PAYABLE_SCREENS:
             self._on_paid()
@@ -85,8 +85,8 @@ class Paying:
     def _give_back(self, intent: Intent) -> None:
         self._stage.services.payments.request_refund(intent.intent_id, "paid twice", "auto")
 
-    def cancel(self, then: str) -> None:
-        """Give the payment up, unless money came meanwhile; then show the screen `then`, or leave on ""."""
+    def cancel(self, then: Callable[[], None]) -> None:
+        """Give the payment up and do `then`, unless money came meanwhile."""
         stage, visit = self._stage, self._stage.visit
         intent = visit.intent
         if intent is None or intent.status in UNPAYABLE:
@@ -98,8 +98,13 @@ class Paying:
             lambda: self._give_up(intent.intent_id), lambda now: self._canceled(now, then), self._failed
         )
 
-    def _drop(self, intent_id: str) -> None:
-        self._give_up(intent_id)
+    def _drop(self, intent: Intent) -> None:
+        """Give up a payment that is no longer the visit's."""
+
+        def give_up() -> None:
+            self._give_up(intent.intent_id)
+
+        self._stage.background(give_up)
 
     def _give_up(self, intent_id: str) -> Intent:
         payments = self._stage.services.payments
@@ -108,15 +113,12 @@ class Paying:
         except IllegalTransition:
             return payments.get(intent_id)
 
-    def _canceled(self, intent: Intent | None, then: str) -> None:
+    def _canceled(self, intent: Intent | None, then: Callable[[], None]) -> None:
         if intent is not None and intent.status == "confirmed":
             self.changed(intent)
             return
         self._stage.visit.intent = None
-        if then:
-            self._stage.goto(then)
-        else:
-            self._stage.leave()
+        then()
 
     def check(self) -> None:
         """Ask the provider now: the customer says that he has paid."""
@@ -134,7 +136,7 @@ class Paying:
         if self.state() != "preparing" or intent is None or waited_s < PREPARING_S:
             return
         stage.visit.intent = None
-        stage.background(lambda: self._drop(intent.intent_id))
+        self._drop(intent)
         stage.problem(Fault("PAY-UNREACHABLE", "no QR came"), retry_to="pay")
 
     def view(self) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from peewee import fn
 
@@ -12,6 +14,7 @@ from kiosk.journey.stage import Services
 from kiosk.journey.storing import result_of
 from kiosk.ledger.models import CheckpointRow, PaymentRow, RefundRow, ReportRow, SessionRow
 from kiosk.payments import Intent
+from kiosk.sessions import Session
 
 log = structlog.get_logger("journey")
 
@@ -36,7 +39,7 @@ def settle(services: Services, presenter: Presenter, intent: Intent, language: s
     except KioskError as error:
         reason = f"the report can't be made: {error}"[:200]
     services.payments.request_refund(intent.intent_id, reason, "auto")
-    fail_session(services, session_id, "PAY-REFUNDED")
+    _end(session_id, lambda: services.sessions.fail(session_id, "PAY-REFUNDED"))
 
 
 def settle_unattended(services: Services, presenter: Presenter, intent: Intent, language: str) -> None:
@@ -76,18 +79,14 @@ def sweep(services: Services, presenter: Presenter) -> None:
         settle(services, presenter, intent, language)
 
 
-def fail_session(services: Services, session_id: str, reason: str) -> None:
-    """End a session that could not be served; one that is over stays as it is."""
-    try:
-        services.sessions.fail(session_id, reason)
-    except (IllegalTransition, NotFound) as error:
-        log.info("journey.session_over", session=session_id, reason=str(error))
-
-
 def expire_session(services: Services, session_id: str) -> None:
     """End a session whose customer has gone; one that is over stays as it is."""
+    _end(session_id, lambda: services.sessions.expire(session_id))
+
+
+def _end(session_id: str, end: Callable[[], Session]) -> None:
     try:
-        services.sessions.expire(session_id)
+        end()
     except (IllegalTransition, NotFound) as error:
         log.info("journey.session_over", session=session_id, reason=str(error))
 

@@ -54,6 +54,10 @@ IDLE_SCREENS = frozenset(
 )
 
 
+# The states of a payment that nobody can pay any more.
+UNPAYABLE = frozenset({"failed", "expired", "canceled"})
+
+
 def step_of(service: str, screen: str) -> tuple[int, int]:
     """Return (1-based index, count) of a screen in its service's route; (0, 0) where there is no stepper."""
     route = ROUTES.get(service or "diagnostics", ())

@@ -34,6 +34,8 @@ class Viewing:
         self._paying = paying
         self._measuring = measuring
         self._reporting = reporting
+        texts = stage.services.texts
+        self._languages = [{"code": code, "name": texts.name_of(code)} for code in texts.languages()]
         self.operator_closed = False
         self._gauge_fault = "THK-NO-GAUGE"
         self.reset_appearance()
@@ -83,7 +85,7 @@ class Viewing:
     def view(self, idle_left_s: int) -> dict[str, Any]:
         """Return every property of the façade."""
         stage, visit = self._stage, self._stage.visit
-        services, settings, texts = stage.services, stage.services.settings, stage.services.texts
+        services, settings = stage.services, stage.services.settings
         closed = self.out_of_service()
         screen = "outOfService" if closed and visit.screen == "attract" else visit.screen
         index, count = states.step_of(visit.service, screen)
@@ -91,7 +93,7 @@ class Viewing:
         return {
             "screen": screen,
             "language": stage.language,
-            "languages": [{"code": code, "name": texts.name_of(code)} for code in texts.languages()],
+            "languages": self._languages,
             "service": visit.service,
             "steps": {"index": index, "count": count, "titleKey": f"screen.step.{screen}" if count else ""},
             "services": self.services(),

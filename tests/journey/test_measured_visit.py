@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from kiosk.devkit.gauge.simulator import GaugeSimulator
-from tests.journey.conftest import MakeKiosk
-from tests.support.kiosk import Kiosk
+from tests.support.kiosk import Kiosk, MakeKiosk
 
 BY_HAND = {"gauge": {"mode": "real", "transport": "manual"}}
 

@@ -6,8 +6,7 @@ import pytest
 
 from kiosk.ledger.models import CheckpointRow, ReportRow
 from kiosk.payments import Intent
-from tests.journey.conftest import MakeKiosk
-from tests.support.kiosk import Kiosk
+from tests.support.kiosk import Kiosk, MakeKiosk
 
 BY_HAND = {"dev": {"manualMode": True}}
 
@@ -60,6 +59,16 @@ def test_canceling_and_paying_again_makes_a_new_intent(make_kiosk: MakeKiosk) ->
     assert second.intent_id != first.intent_id
     kiosk.agent.payments.confirm(second.intent_id)
     kiosk.at("results")
+
+
+def test_who_goes_home_from_the_pay_screen_leaves_nothing(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    to_pay(kiosk)
+    kiosk.act("setAppearance", largeText=True)
+    kiosk.act("home")
+    kiosk.at("attract")
+    assert kiosk.status() == "expired"
+    assert kiosk.view("appearance")["largeText"] is False
 
 
 def test_another_body_asks_its_own_price(make_kiosk: MakeKiosk) -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from kiosk.devkit.car import CarSimulator, ScriptedFault
 from kiosk.ledger.models import AuditRow, CheckpointRow, ConsentRow, DeliveryRow, ReportRow
-from tests.journey.conftest import MakeKiosk
-from tests.support.kiosk import Kiosk
+from tests.support.kiosk import Kiosk, MakeKiosk
 
 
 def test_a_whole_visit(kiosk: Kiosk) -> None:

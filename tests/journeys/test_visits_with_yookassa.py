@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,8 @@ import pytest
 from kiosk.devkit.psp.control import PspControl
 from tests.conftest import ExpectedLog
 from tests.support.clock import ManualClock
-from tests.support.kiosk import Kiosk, kiosk_settings
+from tests.support.kiosk import Kiosk, MakeKiosk, kiosks
 from tests.support.psp import running_psp
-
-MakeKiosk = Callable[..., Kiosk]
 
 
 @pytest.fixture
@@ -25,29 +23,24 @@ def control(tmp_path: Path) -> Iterator[PspControl]:
 
 @pytest.fixture
 def make_kiosk(tmp_path: Path, clock: ManualClock, control: PspControl) -> Iterator[MakeKiosk]:
-    made: list[Kiosk] = []
+    with kiosks(tmp_path / "storage", clock) as make:
 
-    def make(
-        *, web: bool = False, key: str = "test_emulator", patience_s: float = 20, **changes: Any
-    ) -> Kiosk:
-        payments = {
-            "provider": "yookassa",
-            "yookassa": {
-                "apiUrl": f"{control.origin}/v3/",
-                "shopId": "100500",
-                "secretKey": key,
-                "readTimeoutS": patience_s,
-            },
-            "receipt": {"vatCode": 1},
-        }
-        changes = {"payments": payments, "server": {"enabled": web, "port": 0}} | changes
-        kiosk = Kiosk(kiosk_settings(tmp_path / "storage", **changes), clock)
-        made.append(kiosk)
-        return kiosk
+        def with_yookassa(
+            *, web: bool = False, key: str = "test_emulator", patience_s: float = 20, **changes: Any
+        ) -> Kiosk:
+            payments = {
+                "provider": "yookassa",
+                "yookassa": {
+                    "apiUrl": f"{control.origin}/v3/",
+                    "shopId": "100500",
+                    "secretKey": key,
+                    "readTimeoutS": patience_s,
+                },
+                "receipt": {"vatCode": 1},
+            }
+            return make(**({"payments": payments, "server": {"enabled": web, "port": 0}} | changes))
 
-    yield make
-    for kiosk in made:
-        kiosk.close()
+        yield with_yookassa
 
 
 def to_qr(kiosk: Kiosk, service: str = "diagnostics") -> str:

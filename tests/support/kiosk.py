@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +119,20 @@ class Kiosk:
         self.journey.on_change = lambda: None
         self.journey.stop()
         self.agent.stop()
+
+
+MakeKiosk = Callable[..., Kiosk]
+
+
+@contextmanager
+def kiosks(storage: Path, clock: ManualClock) -> Iterator[MakeKiosk]:
+    """Yield a maker of kiosks on one storage, one after the other; settings may be changed by section."""
+    made: list[Kiosk] = []
+
+    def make(**changes: Any) -> Kiosk:
+        made.append(Kiosk(kiosk_settings(storage, **changes), clock))
+        return made[-1]
+
+    yield make
+    for kiosk in made:
+        kiosk.close()
