@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from kiosk.configuration import load_settings
-from kiosk.settings import Settings
+from kiosk.settings import DATABASE, Settings
 from kiosk.texts import languages
 from ui.app import Shown, run
 from ui.demo_walk import Walk
@@ -96,7 +96,7 @@ def collect(storage: Path, out: Path) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(
         ("sessionId", "intentId", "reportId", "sessionStatus", "paymentStatus", "deliveryStatus")
     )
-    ledger = storage / "core.sqlite"
+    ledger = storage / DATABASE
     if not ledger.is_file():
         return found
     with closing(sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)) as database:

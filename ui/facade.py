@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import structlog
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
-from PySide6.QtQml import QJSValue
 
 from kiosk.errors import FAULTS, Fault, Refusal
+from ui.javascript import given, plain
 
 log = structlog.get_logger("screen")
 
@@ -38,15 +38,6 @@ class JourneyDoor(Protocol):
 
     def touched(self) -> None:
         """Somebody is there: the idle time begins anew."""
-
-
-def plain(value: Any) -> Any:
-    """A value QML can take: dicts, lists, strings, numbers, None all the way down."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return str(value) if isinstance(value, str) else value
 
 
 def _nothing(_values: Mapping[str, Any]) -> None:
@@ -134,10 +125,8 @@ class KioskFacade(QObject):
     @Slot(str, "QVariant")
     def act(self, name: str, args: Any) -> None:
         """Called by QML: hand the customer's wish to the journey, in order, outside the Qt thread."""
-        values = args.toVariant() if isinstance(args, QJSValue) else args
-        given = {str(key): _number(value) for key, value in (values or {}).items()}
         if self._journey is not None and not self._closed:
-            self._acting.submit(self._act, self._journey, name, given)
+            self._acting.submit(self._act, self._journey, name, given(args))
 
     @Slot()
     def touched(self) -> None:
@@ -204,8 +193,3 @@ class KioskFacade(QObject):
         for name in differing:
             getattr(self, f"{name}Changed").emit()
         self.changed.emit(differing)
-
-
-def _number(value: Any) -> Any:
-    """JavaScript has one kind of number; a whole one is an int here."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -3,82 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import structlog
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
-from PySide6.QtQml import QJSEngine, QJSValue
+from PySide6.QtQml import QJSEngine
 
 from kiosk.errors import KioskError
-from kiosk.servicing.pin import FREE_TRIES, PinLocked, PinNotSet, PinState, WrongPin
+from kiosk.servicing.pin import FREE_TRIES, PinLocked, PinNotSet, WrongPin
 from kiosk.servicing.service import MenuShut
-from ui.facade import plain
+from ui.javascript import given, plain
 from ui.service_done import done_notice
-from ui.service_machine_sheets import MACHINE_SHEETS
-from ui.service_sheets import SHEETS, compared
+from ui.service_door import MenuDoor, pin_told
+from ui.service_pages import PARENTS, sheet_of
 from ui.service_words import MenuWords
 
 log = structlog.get_logger("service")
 
 TICK_MS = 1000
-# Where "back" leads; every other entry goes back to the menu.
-PARENTS = {"payment": "payments", "session": "sessions", "report": "reports"}
-ALL_SHEETS = {**SHEETS, **MACHINE_SHEETS}
 # An unopened PIN pad goes away sooner than an opened menu.
 PIN_IDLE_S = 30
 EXITS = frozenset({"power.restart", "power.leave"})
-
-
-class MenuDoor(Protocol):
-    """What the façade needs of `kiosk.servicing.service.ServiceMenu`."""
-
-    on_progress: Callable[[dict[str, Any]], None]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a technician is in."""
-
-    @property
-    def seconds_left(self) -> int:
-        """Until it shuts itself."""
-
-    def pin_state(self) -> PinState:
-        """How the PIN stands."""
-
-    def unlock(self, pin: str) -> None:
-        """Open it."""
-
-    def close(self, reason: str = "technician") -> None:
-        """Shut it."""
-
-    def touched(self) -> None:
-        """Somebody is there."""
-
-    def tick(self) -> bool:
-        """Let time pass."""
-
-    def enter(self, page: str, args: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Go to an entry."""
-
-    def view(self, page: str, args: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Look at it anew."""
-
-    def act(self, name: str, args: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Do something."""
-
-
-def _given(args: Any) -> dict[str, Any]:
-    values = args.toVariant() if isinstance(args, QJSValue) else args
-    given: dict[str, Any] = _whole(values or {})
-    return given
-
-
-def _whole(value: Any) -> Any:
-    """JavaScript has one kind of number; a whole one is an int here."""
-    if isinstance(value, Mapping):
-        return {str(key): _whole(item) for key, item in value.items()}
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class ServiceFacade(QObject):
@@ -119,7 +65,6 @@ class ServiceFacade(QObject):
         self._notice: dict[str, str] = {}
         self._busy = ""
         self._pin: dict[str, Any] = {"isSet": True, "waitS": 0, "triesLeft": FREE_TRIES, "wrong": False}
-        self._pin_touched = 0
         self._seconds_left = 0
 
     # -- what QML reads
@@ -141,15 +86,7 @@ class ServiceFacade(QObject):
     secondsLeft = Property(int, lambda self: self._seconds_left, notify=countdown)  # noqa: N815 - QML's way
 
     def _sheet(self) -> dict[str, Any]:
-        make = ALL_SHEETS.get(self._page)
-        if make is None or not self._view:
-            return {}
-        words = self._words()
-        sheet = make(words, self._view, self._args)
-        if self._page == "payments" and self._found:
-            sheet["sections"] = [compared(words, self._found), *sheet["sections"]]
-        made: dict[str, Any] = plain(sheet)
-        return made
+        return sheet_of(self._words(), self._page, self._view, self._args, self._found)
 
     # -- what QML and the gesture call
 
@@ -158,7 +95,6 @@ class ServiceFacade(QObject):
         if self.showing:
             return
         self._page = "pinPad"
-        self._pin_touched = PIN_IDLE_S
         self._seconds_left = PIN_IDLE_S
         self._door.on_progress = self._progress.emit
         self._timer.start()
@@ -175,7 +111,7 @@ class ServiceFacade(QObject):
     def go(self, page: str, args: Any = None) -> None:
         """Go to an entry, or to another page or filter of the one shown."""
         if not self._busy:
-            self._spawn(self._enter(page, _given(args)))
+            self._spawn(self._enter(page, given(args)))
 
     @Slot()
     def back(self) -> None:
@@ -194,7 +130,7 @@ class ServiceFacade(QObject):
         if name == "devices.stop":
             self._spawn(self._stop())
         elif not self._busy:
-            self._spawn(self._act(name, _given(args)))
+            self._spawn(self._act(name, given(args)))
 
     @Slot()
     def close(self) -> None:
@@ -209,7 +145,8 @@ class ServiceFacade(QObject):
 
     def touched(self) -> None:
         """Somebody is there."""
-        self._pin_touched = PIN_IDLE_S
+        if self._page == "pinPad":
+            self._seconds_left = PIN_IDLE_S
         self._door.touched()
 
     def leave(self, reason: str) -> None:
@@ -248,9 +185,8 @@ class ServiceFacade(QObject):
 
     def _tick(self) -> None:
         if self._page == "pinPad":
-            self._pin_touched -= 1
-            self._seconds_left = self._pin_touched
-            if self._pin_touched <= 0:
+            self._seconds_left -= 1
+            if self._seconds_left <= 0:
                 self.leave("idle")
             elif self._pin["waitS"] > 0 and not self._busy:
                 self._spawn(self._look_at_pin())
@@ -270,12 +206,7 @@ class ServiceFacade(QObject):
         state = await asyncio.to_thread(self._door.pin_state)
         if self._page != "pinPad":
             return
-        self._pin = {
-            "isSet": state.is_set,
-            "waitS": -(-state.wait_ms // 1000),
-            "triesLeft": state.tries_left,
-            "wrong": wrong or (self._pin["wrong"] and state.wait_ms > 0),
-        }
+        self._pin = pin_told(state, wrong=wrong or (self._pin["wrong"] and state.wait_ms > 0))
         self.changed.emit()
 
     async def _unlock(self, pin: str) -> None:

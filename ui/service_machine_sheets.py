@@ -8,7 +8,8 @@ from typing import Any
 
 from babel.dates import format_date
 
-from ui.service_sheets import Sheet, View, action, audit_row, delivery, pager, row, section
+from ui.service_parts import Sheet, View, action, audit_row, pager, row, section
+from ui.service_sheets import delivery
 from ui.service_words import MenuWords, tone
 
 LEVELS = ("info", "warning", "error")

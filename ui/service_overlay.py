@@ -16,7 +16,8 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.settings import Settings
 from kiosk.texts import Texts
-from ui.service_facade import MenuDoor, ServiceFacade
+from ui.service_door import MenuDoor
+from ui.service_facade import ServiceFacade
 from ui.service_gesture import ServiceGesture
 from ui.service_words import MenuWords
 

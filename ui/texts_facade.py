@@ -10,6 +10,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QJSEngine, QJSValue
 
 from kiosk.texts import Texts
+from ui.javascript import given
 
 log = structlog.get_logger("screen")
 
@@ -50,11 +51,7 @@ class TextsFacade(QObject):
     @Slot(str, "QVariant", result=str)
     def translate(self, key: str, args: Any) -> str:
         """Text of a key; numbers of JavaScript that are whole lose their ".0"."""
-        values = args.toVariant() if isinstance(args, QJSValue) else args
-        shown = {
-            name: int(value) if isinstance(value, float) and value.is_integer() else value
-            for name, value in (values or {}).items()
-        }
+        shown = given(args)
         return self.found(key, lambda: self._texts.get(self._language, key, **shown))
 
     @Slot(str, int, result=str)

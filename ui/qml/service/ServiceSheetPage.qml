@@ -15,9 +15,6 @@ KioskPage {
     readonly property var args: menu ? menu.args : ({})
     readonly property bool busy: menu ? menu.busy !== "" : false
     readonly property var actions: sheet.actions || []
-    readonly property var headline: sheet.headline || ({})
-    readonly property var pager: sheet.pager || ({})
-    readonly property var links: sheet.steps ? sheet.steps.links : []
 
     split: 0.4
     footerColumns: wide ? Math.max(1, actions.length) : 1
@@ -67,62 +64,17 @@ KioskPage {
         ServiceNotice {
             menu: root.menu
         },
-        RowLayout {
+        ServiceSteps {
             visible: root.sheet.steps !== undefined
-            spacing: KioskTheme.s2
+            steps: root.sheet.steps || ({})
+            busy: root.busy
             Layout.fillWidth: true
-
-            KioskIconButton {
-                objectName: "service.step.0"
-                symbol: "arrow-left"
-                label: root.links.length > 0 ? root.links[0].text : ""
-                enabled: !root.busy
-                onTapped: root.menu.go(root.menu.page, root.links[0].args)
-            }
-
-            KioskText {
-                objectName: "service.step.title"
-                text: root.sheet.steps ? root.sheet.steps.title : ""
-                role: "lead"
-                font.weight: Font.Bold
-                horizontalAlignment: Text.AlignHCenter
-                Layout.fillWidth: true
-            }
-
-            KioskIconButton {
-                objectName: "service.step.1"
-                symbol: "arrow-right"
-                label: root.links.length > 1 ? root.links[1].text : ""
-                enabled: !root.busy && root.links.length > 1 && root.links[1].on
-                onTapped: root.menu.go(root.menu.page, root.links[1].args)
-            }
+            onStepped: args => root.menu.go(root.menu.page, args)
         },
-        RowLayout {
-            visible: (root.headline.text || "") !== ""
-            spacing: KioskTheme.s2
+        ServiceHeadline {
+            visible: (headline.text || "") !== ""
+            headline: root.sheet.headline || ({})
             Layout.fillWidth: true
-
-            KioskIcon {
-                visible: symbol !== ""
-                symbol: root.headline.symbol || ""
-                size: 72 * KioskTheme.px
-                color: KioskTheme.toneInk(root.headline.tone || "")
-            }
-
-            KioskText {
-                objectName: "service.headline"
-                text: root.headline.text || ""
-                role: "heading"
-                Layout.fillWidth: true
-            }
-
-            KioskBadge {
-                objectName: "service.headline.badge"
-                visible: text !== ""
-                text: root.headline.badge || ""
-                tone: root.headline.tone || "neutral"
-                symbol: tone === "neutral" ? "" : KioskTheme.toneIcon(tone)
-            }
         },
         GridLayout {
             visible: (root.sheet.tabs || []).length > 0
@@ -277,37 +229,14 @@ KioskPage {
         }
     }
 
-    RowLayout {
-        visible: root.pager.newer === true || root.pager.older === true
-        spacing: KioskTheme.s2
+    ServicePager {
+        visible: pager.newer === true || pager.older === true
+        pager: root.sheet.pager || ({})
+        busy: root.busy
         Layout.fillWidth: true
-
-        KioskButton {
-            objectName: "service.newer"
-            compact: true
-            kind: "secondary"
-            symbol: "arrow-left"
-            text: Kiosk.t("service.newer")
-            enabled: root.pager.newer === true && !root.busy
-            Layout.fillWidth: true
-            onTapped: root.again({
-                offset: Math.max(0, root.pager.offset - root.pager.size)
-            })
-        }
-
-        KioskButton {
-            objectName: "service.older"
-            compact: true
-            kind: "secondary"
-            symbol: "arrow-right"
-            symbolAfter: true
-            text: Kiosk.t("service.older")
-            enabled: root.pager.older === true && !root.busy
-            Layout.fillWidth: true
-            onTapped: root.again({
-                offset: root.pager.offset + root.pager.size
-            })
-        }
+        onTurned: offset => root.again({
+            offset: offset
+        })
     }
 
     footer: Repeater {
