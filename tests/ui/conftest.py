@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 
@@ -11,6 +12,10 @@ if "QT_QPA_PLATFORM" not in os.environ:
     from ui.preview import offscreen
 
     offscreen(1920, 1920)
+
+import qasync
+from PySide6.QtCore import QBuffer, QByteArray
+from PySide6.QtGui import QGuiApplication, QImage
 
 from ui.preview import Look, Preview
 
@@ -27,3 +32,25 @@ def preview(qapp: object) -> Iterator[Callable[..., Preview]]:
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture(scope="module")
+def loop(qapp: QGuiApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    """Qt's event loop as asyncio's."""
+    made = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(made)
+    yield made
+    made.close()
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def page_png(qapp: QGuiApplication) -> bytes:
+    """An empty page of a report, as PNG."""
+    image = QImage(100, 141, QImage.Format.Format_RGB32)
+    image.fill(0xFFFFFFFF)
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(content.data())

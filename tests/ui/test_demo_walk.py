@@ -6,8 +6,6 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray
-from PySide6.QtGui import QImage
 
 from tests.ui.fake_agent import ROUTE, FakeAgent
 from ui.app import Shown, run
@@ -16,19 +14,9 @@ from ui.demo_walk import EMAIL, Walk
 from ui.display import Size
 
 
-def _page() -> bytes:
-    image = QImage(100, 141, QImage.Format.Format_RGB32)
-    image.fill(0xFFFFFFFF)
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(content.data())
-
-
 @pytest.mark.slow
-def test_walk_touches_every_screen(qapp: object, tmp_path: Path) -> None:
-    agent = FakeAgent(_page())
+def test_walk_touches_every_screen(page_png: bytes, tmp_path: Path) -> None:
+    agent = FakeAgent(page_png)
     walks: list[Walk] = []
 
     async def visitor(shown: Shown) -> int:

@@ -8,8 +8,7 @@ from typing import Protocol
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QSize, QUrl
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from pytestqt.qtbot import QtBot
 
@@ -157,25 +156,14 @@ def test_texts_follow_the_language(qml: Qml) -> None:
     qml.close()
 
 
-def test_report_pages_are_forgotten(preview_png: bytes) -> None:
+def test_report_pages_are_forgotten(page_png: bytes) -> None:
     pages = ReportPages()
-    assert pages.put("RPT-1", [preview_png]) == ["image://report/RPT-1/0"]
+    assert pages.put("RPT-1", [page_png]) == ["image://report/RPT-1/0"]
     assert pages.requestImage("RPT-1/0", QSize(), QSize(8, 8)).width() == 8
     for missing in ("RPT-1/1", "RPT-2/0", "RPT-1/x", ""):
         assert pages.requestImage(missing, QSize(), QSize()).isNull()
     pages.clear()
     assert pages.requestImage("RPT-1/0", QSize(), QSize()).isNull()
-
-
-@pytest.fixture
-def preview_png() -> bytes:
-    image = QImage(16, 16, QImage.Format.Format_RGB32)
-    image.fill(0xFFFFFFFF)
-    content = QByteArray()
-    buffer = QBuffer(content)
-    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(content.data())
 
 
 def test_display_is_chosen_by_what_there_is() -> None:

@@ -11,8 +11,9 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from tests.ui.walker import every_item, named, scene_rect, window_onto
+from tests.ui.walker import named, scene_rect, window_onto
 from ui.preview import ROOT, Preview, load_states, wait
+from ui.touching import every_item
 
 Make = Callable[..., Preview]
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import qasync
-from PySide6.QtGui import QGuiApplication
 
 from kiosk.ledger.models import AuditRow, DeliveryRow
 from kiosk.servicing.pin import WrongPin
@@ -23,15 +21,6 @@ SIMULATED = DeviceSettings(
     obd=ObdSettings(mode="simulated", scenario="healthy"), gauge=GaugeSettings(mode="simulated")
 )
 PATIENT = UiSettings(service_menu=ServiceMenuSettings(idle_ms=3_600_000))
-
-
-@pytest.fixture(scope="module")
-def loop(qapp: QGuiApplication) -> Iterator[asyncio.AbstractEventLoop]:
-    made = qasync.QEventLoop(qapp)
-    asyncio.set_event_loop(made)
-    yield made
-    made.close()
-    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(scope="module")

@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import qasync
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.servicing.pin import LONGEST, WrongPin
 from kiosk.settings import KioskSettings, SellerSettings, ServiceMenuSettings, UiSettings
 from tests.ui.service_stage import ServiceStage
-from tests.ui.walker import Walker, every_item
+from tests.ui.walker import Walker
 from ui.preview import Look
-from ui.service_facade import ALL_SHEETS
-from ui.touching import until
+from ui.service_pages import ALL_SHEETS
+from ui.touching import every_item, until
 
 TAPS = ServiceMenuSettings().taps
 CORNER = QPoint(40, 40)
@@ -27,15 +25,6 @@ PAGES = [
     *("menu", "payments", "payment", "sessions", "session", "reports", "report", "outbox", "day"),
     *("operator", "closed", "log", "audit", "health", "backup", "pin", "power", "devices"),
 ]
-
-
-@pytest.fixture(scope="module")
-def loop(qapp: QGuiApplication) -> Iterator[asyncio.AbstractEventLoop]:
-    made = qasync.QEventLoop(qapp)
-    asyncio.set_event_loop(made)
-    yield made
-    made.close()
-    asyncio.set_event_loop(None)
 
 
 @pytest.fixture

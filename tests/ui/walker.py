@@ -15,6 +15,8 @@ from PySide6.QtCore import QMetaObject, QObject, QRectF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+from ui.touching import visible_items
+
 SMALLEST_TARGET = 80
 SMALLEST_TEXT = 26
 LARGE_TEXT = 36
@@ -53,18 +55,6 @@ def kinds(item: QObject) -> list[str]:
             meta = meta.superClass()
         _bases[name] = found
     return _bases[name]
-
-
-def every_item(item: QQuickItem) -> list[QQuickItem]:
-    return [item, *(inner for child in item.childItems() for inner in every_item(child))]
-
-
-def visible_items(item: QQuickItem) -> Iterator[QQuickItem]:
-    if not item.isVisible() or item.opacity() < 0.05:
-        return
-    yield item
-    for child in item.childItems():
-        yield from visible_items(child)
 
 
 def named(window: QQuickWindow, name: str) -> QQuickItem | None:
