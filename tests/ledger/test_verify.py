@@ -13,6 +13,7 @@ from kiosk.ledger.verify import Examination, examine_file
 from kiosk.settings import Settings
 from tests.support.books import Books
 from tests.support.clock import ManualClock
+from tests.support.shell import shell
 
 UNATTESTED = """INSERT INTO payments SELECT 'new', NULL, 1, 'RUB', 'confirmed', 'dev', NULL, 'k', x'', NULL, NULL,
     '{}', 1, 1, 1, 1"""
@@ -35,13 +36,8 @@ def file(books: Books) -> Path:
 
 
 def change(file: Path, *statements: str) -> Examination:
-    """Change the file as somebody with a SQLite shell would: without the triggers."""
-    connection = apsw.Connection(str(file))
-    for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
-    for statement in statements:
-        connection.execute(statement)
-    connection.close()
+    """Change the file by hand and look at it."""
+    shell(file, *statements)
     return examine_file(file)
 
 
