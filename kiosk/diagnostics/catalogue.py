@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from kiosk.diagnostics.python_obd import python_obd
 from kiosk.paths import RESOURCES
 from kiosk.texts import Texts
 
@@ -172,14 +173,9 @@ def _from_structure(code: str, language: str) -> DtcText:
 
 @cache
 def _standard_titles() -> dict[str, str]:
-    """English titles of standard codes from python-OBD's table, two slips of its text put right.
-
-    Imported late: the package pulls in its units and serial port, half a second nobody else here needs.
-    """
-    from obd.codes import DTC  # noqa: PLC0415 - see above
-
+    """English titles of standard codes from python-OBD's table, two slips of its text put right."""
     return {
         code: title.replace("OBDResponse", "Response").replace("lntake", "Intake")
-        for code, title in DTC.items()
+        for code, title in python_obd().codes.DTC.items()
         if title and not title.startswith("Reserved")
     }

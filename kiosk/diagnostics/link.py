@@ -182,13 +182,15 @@ class Channel:
         self._link.write(command.encode("ascii") + b"\r")
         buffer = bytearray()
         while PROMPT not in buffer:
-            remaining = end - time.monotonic()
-            if remaining <= 0:
+            remaining = max(0.0, end - time.monotonic())
+            if remaining:
+                deadline.left(remaining)
+            came = self._link.read(remaining)
+            buffer += came
+            if not came and not remaining:  # what lies there is taken even when this program was held up
                 text = buffer.decode("latin-1")
                 self._trace.add(command, text, prompt=False)
                 raise NoPrompt(text)
-            deadline.left(remaining)
-            buffer += self._link.read(remaining)
         text = bytes(buffer).partition(PROMPT)[0].decode("latin-1")
         self._trace.add(command, text, prompt=True)
         return text

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import functools
 import json
-import logging
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from kiosk.diagnostics.python_obd import python_obd
 from kiosk.diagnostics.result import LiveValue, Range, Value
 from kiosk.paths import RESOURCES
 
@@ -109,7 +109,7 @@ def ranges(live: dict[str, LiveValue]) -> dict[str, Range]:
 
 def decode_uas(scale_id: int, word: bytes) -> tuple[float, str] | None:
     """Return value and unit of a 16-bit word by its scaling id (J1979 annex E), None for an unknown id."""
-    scaling = _obd().UnitsAndScaling.UAS_IDS.get(scale_id)
+    scaling = python_obd().UnitsAndScaling.UAS_IDS.get(scale_id)
     if scaling is None:
         return None
     found = scaling(bytearray(word))
@@ -120,7 +120,7 @@ def decode_uas(scale_id: int, word: bytes) -> tuple[float, str] | None:
 
 def warm_up() -> None:
     """Import what decoding needs; half a second that can pass while a port is being opened."""
-    _obd()
+    python_obd()
 
 
 def _judge(value: float, limits: NormalRange) -> Range:
@@ -148,17 +148,8 @@ class _Message:
         self.data = bytearray(data)
 
 
-@functools.cache
-def _obd() -> Any:
-    """Import python-OBD late (its pint takes half a second); pint warns of units it redefines on purpose."""
-    logging.getLogger("pint").setLevel(logging.ERROR)
-    import obd  # noqa: PLC0415
-
-    return obd
-
-
 def _by_obd(pid: Pid, data: bytes) -> Value | None:
-    found = _obd().commands[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
+    found = python_obd().commands[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
     if found is None:
         return None
     unit = _UNITS[str(found.units)]
@@ -168,7 +159,7 @@ def _by_obd(pid: Pid, data: bytes) -> Value | None:
 
 
 def _by_text(pid: Pid, data: bytes) -> Value | None:
-    found = _obd().commands[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
+    found = python_obd().commands[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
     if isinstance(found, tuple):
         found = "; ".join(dict.fromkeys(text for text in found if text))
     return str(found) if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 from collections.abc import Iterator
@@ -91,6 +92,7 @@ def serving(inbox: Inbox, certificate: Path, key: Path) -> Iterator[int]:
     """Serve SMTP with mandatory STARTTLS and AUTH; yields the port."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of what its own code still calls
 
     def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         good = isinstance(data, LoginPassword) and (data.login, data.password) == (

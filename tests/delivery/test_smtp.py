@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from kiosk.delivery.email_smtp import SmtpEmail
 from kiosk.delivery.message import Message, Outcome
 from kiosk.settings import SmtpSettings
+from tests.conftest import ExpectedLog
 from tests.delivery.conftest import PDF
 from tests.delivery.mail_server import LOGIN, PASSWORD, Inbox, free_port, make_certificate, serving
 
@@ -84,7 +85,10 @@ def test_the_report_arrives(port: int, certificate: tuple[Path, Path], inbox: In
     assert LOGIN.encode() not in content
 
 
-def test_a_foreign_certificate_gets_no_password(port: int, tmp_path: Path, inbox: Inbox) -> None:
+def test_a_foreign_certificate_gets_no_password(
+    port: int, tmp_path: Path, inbox: Inbox, expected_log: ExpectedLog
+) -> None:
+    expected_log.allow("mail.log")
     other, _ = make_certificate(tmp_path, "other")
     for ca_file in (other, None):
         assert smtp(port, ca_file).send(message()) == Outcome("misconfigured", code="smtp_certificate")

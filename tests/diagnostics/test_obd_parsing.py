@@ -25,6 +25,7 @@ from kiosk.diagnostics.framing import PROTOCOLS, Broken, Family, messages
 from kiosk.diagnostics.grammar import Printed, Word, parse
 from kiosk.diagnostics.onboard_tests import decode_tests
 from kiosk.diagnostics.parameters import split
+from kiosk.diagnostics.python_obd import python_obd
 
 CODE = st.builds(
     lambda letter, digit, rest: f"{letter}{digit}{rest:03X}",
@@ -216,10 +217,8 @@ THEIRS = {
 
 @given(st.binary(min_size=4, max_size=4))
 def test_status_agrees_with_python_obd(data: bytes) -> None:
-    from obd.decoders import status as theirs  # noqa: PLC0415
-
     found = status(data)
-    wanted = theirs([_message(0x01, data)])
+    wanted = python_obd().decoders.status([_message(0x01, data)])
     assert (found.mil, found.count) == (wanted.MIL, wanted.DTC_count)
     assert found.compression is (wanted.ignition_type == "compression")
     tests = {name: test for name, test in wanted.__dict__.items() if name in THEIRS and test is not None}
@@ -228,9 +227,7 @@ def test_status_agrees_with_python_obd(data: bytes) -> None:
 
 @given(st.binary(min_size=4, max_size=4))
 def test_bitmaps_agree_with_python_obd(data: bytes) -> None:
-    from obd.decoders import pid as theirs  # noqa: PLC0415
-
-    bits = theirs([_message(0x00, data)])
+    bits = python_obd().decoders.pid([_message(0x00, data)])
     assert supported(0, data) == {number for number in range(1, 33) if bits[number - 1]}
 
 
@@ -243,18 +240,14 @@ DISAGREEMENTS = [
 
 @pytest.mark.parametrize(("number", "data", "theirs", "standard"), DISAGREEMENTS)
 def test_where_python_obd_is_wrong(number: int, data: bytes, theirs: float, standard: float) -> None:
-    import obd  # noqa: PLC0415
-
-    assert obd.commands[1][number].decode([_message(number, data)]).magnitude == theirs
+    assert python_obd().commands[1][number].decode([_message(number, data)]).magnitude == theirs
     value = pids.table()[number].decode(data)
     assert value is not None
     assert value.value == standard
 
 
 def test_python_obd_swaps_the_banks_of_pid_13() -> None:
-    import obd  # noqa: PLC0415
-
-    assert obd.commands[1][0x13].decode([_message(0x13, b"\x03")])[1] == (False,) * 4
+    assert python_obd().commands[1][0x13].decode([_message(0x13, b"\x03")])[1] == (False,) * 4
     value = pids.table()[0x13].decode(b"\x03")
     assert value is not None
     assert value.value == "B1S1, B1S2"
@@ -268,14 +261,12 @@ SAME = sorted(
 @settings(max_examples=200)
 @given(st.sampled_from(SAME), st.data())
 def test_values_agree_with_python_obd(number: int, data: st.DataObject) -> None:
-    import obd  # noqa: PLC0415
-
     pid = pids.table()[number]
     raw = data.draw(st.binary(min_size=pid.size, max_size=pid.size))
     found = pid.decode(raw)
     if found is None and number == 0x12:
         return  # a reserved air status has no name: python-OBD fails on some of them
-    wanted = obd.commands[1][number].decode([_message(number, raw)])
+    wanted = python_obd().commands[1][number].decode([_message(number, raw)])
     if found is None:
         assert wanted is None
     elif isinstance(found.value, str):
