@@ -19,7 +19,7 @@ test: .venv/ready ## every check and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: .venv/ready ## the checks without the tests
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QQmlApplicationEngine
@@ -122,8 +123,8 @@ class Preview:
     def close(self) -> None:
         self.window.setProperty("closable", True)
         self.window.close()
-        self.engine.deleteLater()
-        QCoreApplication.processEvents()
+        # At once: an engine on its deathbed goes on animating, and outlives what its items look at.
+        shiboken6.delete(self.engine)
 
 
 def wait(milliseconds: int) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-import shiboken6
-
 from kiosk.texts import Texts
 from tests.servicing.bench import Bench, make
 from ui.preview import Look, Preview, load_states
@@ -140,7 +138,4 @@ class ServiceStage:
         self.run(asyncio.sleep(0.01))
         self.bench.agent.stop()
         _KEPT.extend((self.finger, self.overlay, self.preview))
-        self.preview.window.setProperty("closable", True)
-        self.preview.window.close()
-        # At once: an engine that outlives what its items look at brings the process down.
-        shiboken6.delete(self.preview.engine)
+        self.preview.close()
