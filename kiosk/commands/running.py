@@ -54,12 +54,13 @@ def add_parser(commands: Commands) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    # The agent first: once Qt is there, its hook reads the source of every module that is imported.
+    from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
+
     try:
         from ui.app import run  # noqa: PLC0415 - Qt is only loaded for a screen
     except ImportError as error:
         raise Fault("SYS-BUG", f"Qt can't be loaded: {error}") from error
-    from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
-
     size = None if args.size is None else _size(args.size)
     code = int(run(Agent(settings_to_start()), windowed=args.windowed, size=size))
     if code == EXIT_RESTART and "INVOCATION_ID" not in os.environ:
