@@ -94,8 +94,13 @@ class Finger:
 
     def _target(self, name: str) -> QPoint | None:
         item = self.find(name)
-        if item is None or not item.isEnabled():
+        if item is None or not item.isEnabled() or self._veiled(item):
             return None
         point = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
         inside = 0 <= point.x() < self._window.width() and 0 <= point.y() < self._window.height()
         return point if inside and item.width() > 0 else None
+
+    def _veiled(self, item: QQuickItem) -> bool:
+        """Whether a dialog on its way out still swallows touches meant for the item."""
+        fading = [one for one in visible_items(self._window.contentItem()) if one.property("fading")]
+        return any(not dialog.isAncestorOf(item) for dialog in fading)

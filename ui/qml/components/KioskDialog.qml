@@ -11,6 +11,8 @@ Item {
     property string symbol: ""
     property string tone: "accent"
     property bool open: false
+    // On its way out it still swallows what is meant for others.
+    readonly property bool fading: visible && !open
 
     anchors.fill: parent
     visible: opacity > 0
