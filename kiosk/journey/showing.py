@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kiosk.clock import iso_utc
 from kiosk.diagnostics.catalogue import Catalogue
 from kiosk.diagnostics.naming import state_key, unit_key
-from kiosk.diagnostics.result import ItemState, LiveValue, ScanResult
+from kiosk.diagnostics.result import ItemState, LiveValue, ScanResult, TroubleCode
 from kiosk.diagnostics.service import DiagnosticsService
 from kiosk.settings import Settings
 from kiosk.texts import Texts
@@ -50,8 +51,11 @@ class Presenter:
         return told or self._catalogue.severity(code)
 
     def summary(self, scan: ScanResult, language: str) -> dict[str, Any]:
-        """Return what is told before payment: how many and how grave, no details."""
-        grave = [self.severity(code.code, code.severity) for code in scan.codes]
+        """Return what is told before payment: how many and how grave, no details.
+
+        A code that is stored and permanent, or stored in two units, is one code.
+        """
+        grave = [self.severity(same[0].code, same[0].severity) for same in _by_code(scan)]
         return {
             "verdict": self._diagnostics.verdict(scan, language).level,
             "codeCount": len(grave),
@@ -66,10 +70,7 @@ class Presenter:
     def diagnostics(self, scan: ScanResult, language: str) -> dict[str, Any]:
         """Return the results screen's content."""
         verdict = self._diagnostics.verdict(scan, language)
-        codes = [
-            self._code(code.code, code.kind, code.ecu, self.severity(code.code, code.severity), language)
-            for code in scan.codes
-        ]
+        codes = [self._code(same, language) for same in _by_code(scan)]
         codes.sort(key=lambda code: SEVERITY_ORDER[code["severity"]])
         return {
             "kind": "diagnostics",
@@ -99,13 +100,15 @@ class Presenter:
         fallback = self._t(language, f"diagnostics.pid.{item}", item)
         return self._t(language, f"diagnostics.item.{item}", fallback)
 
-    def _code(self, code: str, kind: str, ecu: str, severity: str, language: str) -> dict[str, Any]:
+    def _code(self, same: Sequence[TroubleCode], language: str) -> dict[str, Any]:
+        code = same[0].code
         text = self._catalogue.describe(code, language)
+        units = dict.fromkeys(one.ecu for one in same)
         return {
             "code": code,
-            "kind": kind,
-            "ecu": self._texts.get(language, unit_key(ecu), address=ecu),
-            "severity": severity,
+            "kinds": list(dict.fromkeys(one.kind for one in same)),
+            "ecu": ", ".join(self._texts.get(language, unit_key(ecu), address=ecu) for ecu in units),
+            "severity": self.severity(code, same[0].severity),
             "title": text.title,
             "meaning": text.meaning,
             "causes": list(text.causes),
@@ -259,6 +262,14 @@ def _monitors(scan: ScanResult) -> dict[str, bool]:
     for monitor in scan.monitors:
         found[monitor.name] = found.get(monitor.name, True) and monitor.complete
     return found
+
+
+def _by_code(scan: ScanResult) -> list[list[TroubleCode]]:
+    """Return the entries of each code together, in the scan's order."""
+    found: dict[str, list[TroubleCode]] = {}
+    for entry in scan.codes:
+        found.setdefault(entry.code, []).append(entry)
+    return list(found.values())
 
 
 def _failed(scan: ScanResult) -> list[str]:

@@ -155,8 +155,8 @@ class DiagnosticsData(_ReportData):
     odometer_km: Number | None = None
 
     def count(self, severity: Severity) -> int:
-        """Return how many codes are of this severity."""
-        return sum(1 for code in self.dtc_codes if code.severity == severity)
+        """Return how many different codes are of this severity."""
+        return len({code.code for code in self.dtc_codes if code.severity == severity})
 
     def final_verdict(self) -> DiagnosticsVerdict:
         """Return the verdict given, or the one that follows from the codes alone."""

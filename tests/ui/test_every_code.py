@@ -25,7 +25,7 @@ def _results(texts: tuple[DtcText, ...], language: str) -> State:
     codes = [
         {
             "code": text.code,
-            "kind": "stored",
+            "kinds": ["stored", "permanent"],
             "ecu": "",
             "severity": text.severity,
             "title": text.title,

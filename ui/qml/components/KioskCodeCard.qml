@@ -51,8 +51,13 @@ KioskTouch {
                         symbol: KioskTheme.toneIcon(root.tone)
                     }
 
-                    KioskBadge {
-                        text: root.code.kind ? Kiosk.t("screen.code." + root.code.kind) : ""
+                    Repeater {
+                        model: root.code.kinds || []
+
+                        KioskBadge {
+                            required property string modelData
+                            text: Kiosk.t("screen.code." + modelData)
+                        }
                     }
                 }
 
