@@ -81,7 +81,7 @@ class Hands(Walk):
         await self.finger.touch("measure.skip")
         for count in range(39):
             await self.type_reading("measure.keypad", "480" if count in {20, 21} else "118")
-            await self.wait(lambda count=count: self.measure_view()["done"] == count + 1, "the reading")  # type: ignore[misc]
+            await self.wait(lambda done=count + 1: self.measure_view()["done"] == done, "the reading")
 
 
 def visit(
