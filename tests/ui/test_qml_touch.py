@@ -86,6 +86,31 @@ def test_an_address_is_typed_with_a_helper(preview: Make) -> None:
     assert shown.view.acts == [("setContact", {"email": "a.b1@mail.ru", "phone": ""})]
 
 
+def _hold(shown: Preview, name: str, milliseconds: int) -> None:
+    item = named(shown.window, name)
+    assert item is not None
+    place = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+    button, no_modifier = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(shown.window, button, no_modifier, place)
+    wait(milliseconds)
+    QTest.mouseRelease(shown.window, button, no_modifier, place)
+
+
+def test_a_key_is_typed_however_long_it_is_held(preview: Make) -> None:
+    shown = _show(preview, "contact", "empty")
+    _hold(shown, "kb.key.a", 1000)
+    _type(shown, "bcdefgh")
+    field = named(shown.window, "contact.email")
+    assert field is not None
+    assert field.property("text") == "abcdefgh"
+    _hold(shown, "kb.backspace", 1200)
+    left = str(field.property("text"))
+    assert len(left) < 7, "a held backspace repeats"
+    _type(shown, "xy")
+    _tap(shown, "kb.backspace")
+    assert field.property("text") == left + "x", "and the next touch of it is no part of that"
+
+
 @pytest.mark.parametrize("typed", ["9161234567", "89161234567", "79161234567"])
 def test_a_phone_is_masked_and_sent_in_full(preview: Make, typed: str) -> None:
     shown = _show(preview, "contact", "empty")

@@ -51,6 +51,7 @@ Item {
         id: tap
         enabled: root.enabled
         gesturePolicy: TapHandler.ReleaseWithinBounds
+        longPressThreshold: 3600 // s: a key is typed however long a finger rests on it
         onPressedChanged: if (pressed) {
             Kiosk.touched();
             if (root.repeats)
