@@ -7,9 +7,12 @@ and `doctor` have more and say so in their help.
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from kiosk import __version__
 from kiosk.commands import describing, devkit, doctor, money, running, secrets, settings, upkeep
@@ -20,6 +23,20 @@ from kiosk.logs import configure
 from kiosk.servicing import cli as servicing
 
 GROUPS = (running, doctor, scan, money, upkeep, servicing, settings, secrets, describing, devkit)
+
+
+def program() -> NoReturn:
+    """Run the command line as a process of its own.
+
+    Everything is closed when `main` returns. Taking every module down after that held a stopped kiosk for 4 to 9 s
+    on a slow machine, so the interpreter is left at once.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # nobody reads it any more
+            stream.flush()
+    atexit._run_exitfuncs()
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

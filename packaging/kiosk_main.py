@@ -1,7 +1,5 @@
 """The bundle's entry: the one command line."""
 
-import sys
+from kiosk.cli import program
 
-from kiosk.cli import main
-
-sys.exit(main())
+program()
