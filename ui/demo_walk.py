@@ -105,6 +105,7 @@ class Walk:
             if len(self._view("languages")) > 2:
                 await self._finger.touch(f"language.{self._language}")
             await until(lambda: self._view("language") == self._language, SHOWN_DEADLINE_S, "the language")
+        await until(self._finger.settled, SHOWN_DEADLINE_S, "the choice of languages to go")
         self.picture("attract")
         await self._finger.touch("attract.start")
 

@@ -60,8 +60,9 @@ class Finger:
         return next((item for item in items if item.objectName() == name), None)
 
     def settled(self) -> bool:
-        """Whether no screen is on its way in."""
-        return bool(self._window.property("settled"))
+        """Whether no screen is on its way in, and no dialog, which still swallows touches, on its way out."""
+        fading = (item.property("fading") for item in visible_items(self._window.contentItem()))
+        return bool(self._window.property("settled")) and not any(fading)
 
     async def touch(self, name: str, deadline_s: float = TOUCH_DEADLINE_S) -> None:
         """Touch the item once it is there, enabled and in sight; raises `NotReached`."""
@@ -94,13 +95,8 @@ class Finger:
 
     def _target(self, name: str) -> QPoint | None:
         item = self.find(name)
-        if item is None or not item.isEnabled() or self._veiled(item):
+        if item is None or not item.isEnabled():
             return None
         point = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
         inside = 0 <= point.x() < self._window.width() and 0 <= point.y() < self._window.height()
         return point if inside and item.width() > 0 else None
-
-    def _veiled(self, item: QQuickItem) -> bool:
-        """Whether a dialog on its way out still swallows touches meant for the item."""
-        fading = [one for one in visible_items(self._window.contentItem()) if one.property("fading")]
-        return any(not dialog.isAncestorOf(item) for dialog in fading)
