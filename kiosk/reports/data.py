@@ -154,9 +154,9 @@ class DiagnosticsData(_ReportData):
     distance_with_mil_km: Number | None = None
     odometer_km: Number | None = None
 
-    def count(self, severity: Severity) -> int:
-        """Return how many different codes are of this severity."""
-        return len({code.code for code in self.dtc_codes if code.severity == severity})
+    def count(self, severity: Severity | None = None) -> int:
+        """Return how many different codes there are, of this severity or of any."""
+        return len({code.code for code in self.dtc_codes if severity in {None, code.severity}})
 
     def final_verdict(self) -> DiagnosticsVerdict:
         """Return the verdict given, or the one that follows from the codes alone."""

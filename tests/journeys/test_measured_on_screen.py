@@ -17,7 +17,7 @@ from ui.app import Shown, run
 from ui.demo import collect, demo_settings
 from ui.demo_walk import MEASURE_DEADLINE_S, SHOWN_DEADLINE_S, Walk
 from ui.display import Size
-from ui.touching import Finger, NotReached, until
+from ui.touching import NotReached, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -27,9 +27,7 @@ class Hands(Walk):
 
     def __init__(self, shown: Shown, out: Path, gauge: GaugeSimulator | None = None) -> None:
         super().__init__(shown, out, "thickness", "ru")
-        self.finger = Finger(shown.window.window)
         self.gauge = gauge
-        self.redone = ""
         self.message = ""
 
     def measure_view(self) -> dict[str, Any]:
@@ -41,14 +39,14 @@ class Hands(Walk):
 
     async def type_reading(self, opener: str, digits: str) -> None:
         """Open the keypad (again, where the machine stood still under the finger), type and save."""
-        await self.wait(self.finger.settled, "the last keypad to go")
-        while self.finger.find("measure.manual") is None:
-            await self.finger.touch(opener)
+        await self.wait(self._finger.settled, "the last keypad to go")
+        while self._finger.find("measure.manual") is None:
+            await self._finger.touch(opener)
             with suppress(NotReached):
-                await until(lambda: self.finger.find("measure.manual"), 3, "the keypad")
+                await until(lambda: self._finger.find("measure.manual"), 3, "the keypad")
         for digit in digits:
-            await self.finger.touch(f"kb.key.{digit}")
-        await self.finger.touch("measure.manual.save")
+            await self._finger.touch(f"kb.key.{digit}")
+        await self._finger.touch("measure.manual.save")
 
     async def _prepare(self) -> None:
         if self.gauge is not None:
@@ -58,34 +56,33 @@ class Hands(Walk):
         await self.wait(lambda: self.measure_view()["reference"]["state"] == "bad", "a wrong plate")
         await self.type_reading("prepare.check", f"{self.measure_view()['reference']['expectedUm']:.0f}")
         await self.wait(lambda: self.measure_view()["reference"]["state"] == "ok", "the plate")
-        await self.finger.touch("prepare.ready")
+        await self._finger.touch("prepare.ready")
 
     async def _measure(self) -> None:
         await (self._measure_by_hand() if self.gauge is None else self._measure_with(self.gauge))
         self.picture("measure-done")
-        await self.finger.touch("measure.finish")
+        await self._finger.touch("measure.finish")
 
     async def _measure_with(self, gauge: GaugeSimulator) -> None:
         await self.wait(lambda: self.measure_view()["done"] >= 2, "two points")
         gauge.troubles.append("unplug")
         await self.wait(lambda: self.measure_view()["gauge"] == "lost", "the loss")
         self.picture("measure-lost")
-        await self.finger.touch("measure.skip")
+        await self._finger.touch("measure.skip")
         gauge.unplug()
         gauge.start()
         await self.wait(lambda: self.measure_view()["done"] == 39, "all points but the one skipped")
-        self.redone = str(self.measure_view()["lastId"])
-        gauge.aim(self.redone)
-        await self.finger.touch("measure.redo")
+        gauge.aim(str(self.measure_view()["lastId"]))
+        await self._finger.touch("measure.redo")
         await self.wait(lambda: self.measure_view()["done"] == 39, "the point again")
 
     async def _measure_by_hand(self) -> None:
         await self.type_reading("measure.keypad", "9999")
         await until(lambda: self.measure_view()["messageKey"], SHOWN_DEADLINE_S, "the refusal")
         self.message = self.measure_view()["messageKey"]
-        await self.wait(self.finger.settled, "the keypad to go")
+        await self.wait(self._finger.settled, "the keypad to go")
         self.picture("measure-refused")
-        await self.finger.touch("measure.skip")
+        await self._finger.touch("measure.skip")
         for count in range(39):
             await self.type_reading("measure.keypad", "480" if count in {20, 21} else "118")
             await self.wait(lambda done=count + 1: self.measure_view()["done"] == done, "the reading")

@@ -66,7 +66,7 @@ def render_diagnostics(data: DiagnosticsData, context: Context) -> bytes:
 
 def _detail(data: DiagnosticsData, words: Words) -> str:
     verdict = data.final_verdict()
-    counted = words.n("diagnostics.codes_found", len({code.code for code in data.dtc_codes}))
+    counted = words.n("diagnostics.codes_found", data.count())
     told = words.t(f"diagnostics.verdict.{verdict}.detail")
     return f"{counted}. {told}" if data.dtc_codes else told
 
