@@ -88,7 +88,7 @@ def test_a_declined_payment_can_be_tried_again(make_kiosk: MakeKiosk, control: P
     kiosk.pass_time(3)
     kiosk.until(lambda: kiosk.view("payment")["state"] == "failed", "the refusal")
     kiosk.act("retry")
-    kiosk.until(lambda: kiosk.view("payment")["state"] == "preparing", "a new intent")
+    kiosk.until(lambda: kiosk.view("payment")["reference"], "a new intent")
     kiosk.pass_time(0)
     kiosk.until(lambda: kiosk.view("payment")["qr"], "the QR")
 
