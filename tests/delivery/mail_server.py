@@ -88,8 +88,8 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 @contextmanager
-def serving(inbox: Inbox, certificate: Path, key: Path) -> Iterator[int]:
-    """Serve SMTP with mandatory STARTTLS and AUTH; yields the port."""
+def serving(inbox: Inbox, certificate: Path, key: Path, port: int = 0) -> Iterator[int]:
+    """Serve SMTP with mandatory STARTTLS and AUTH, on a free port unless one is given; yields the port."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of what its own code still calls
@@ -101,7 +101,7 @@ def serving(inbox: Inbox, certificate: Path, key: Path) -> Iterator[int]:
         )
         return AuthResult(success=good, handled=False)
 
-    port = free_port()
+    port = port or free_port()
     controller = Controller(
         inbox, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
         authenticator=check, auth_required=True,
