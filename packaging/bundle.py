@@ -54,8 +54,13 @@ def analysis_arguments() -> dict[str, Any]:
             (str(ROOT / "ui" / "qml"), "ui/qml"),
             *[(str(ROOT / file), ".") for file in ("LICENSE", "CHANGELOG.md")],
         ],
-        # reportlab runs its barcode modules by exec. The last: what the simulators import when they are added.
-        "hiddenimports": [*collect_submodules("reportlab.graphics.barcode"), *devkit_imports()],
+        # reportlab runs its barcode modules by exec, miniaudio's library loads cffi's. The last: what the
+        # simulators import when they are added.
+        "hiddenimports": [
+            *collect_submodules("reportlab.graphics.barcode"),
+            "_cffi_backend",
+            *devkit_imports(),
+        ],
         "excludes": EXCLUDED,
     }
 

@@ -26,6 +26,8 @@ from kiosk.texts import Texts
 from ui.display import PORTRAIT, Size, make_application
 from ui.facade import JourneyDoor, KioskFacade
 from ui.service_overlay import ServiceOverlay
+from ui.sounds import Sounds
+from ui.speaker import Speaker
 from ui.window import KioskWindow
 
 log = structlog.get_logger("screen")
@@ -165,7 +167,8 @@ async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor |
     window = KioskWindow(facade, agent.texts, agent.settings.ui.language)
     shown = Shown(agent, facade, window)
     facade.before_change = lambda values: window.texts.set_language(values["language"])
-    loader = PageLoader(shown)
+    loader, speaker = PageLoader(shown), Speaker()
+    sounds = Sounds(facade, speaker)
     if visitor is None and not windowed:
         facade.failed.connect(lambda code: _start_again(code, ended, codes))
     window.show(size, windowed=windowed)
@@ -180,10 +183,11 @@ async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor |
                 return codes[0]
             return await _visit(visitor, shown, ended) if started else 1
     finally:
-        del loader
+        del loader, sounds
         if overlay is not None:
             await overlay.stop()
         await asyncio.to_thread(facade.close)
+        await asyncio.to_thread(speaker.close)
         await asyncio.to_thread(agent.stop)
         window.close()
         log.info("screen.ended")

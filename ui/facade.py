@@ -63,6 +63,8 @@ class KioskFacade(QObject):
     _broken = Signal(str)
     # The screen went out of service for good: the code of the fault.
     failed = Signal(str)
+    # Emitted by QML: a control was tapped and does something.
+    tap = Signal()
     # The groups that changed, by name, after their own signals.
     changed = Signal(list)
 

@@ -43,6 +43,7 @@ class PreviewView(QObject):
     """The `kiosk` object of the screens, its properties set by hand; acts are only remembered."""
 
     changed = Signal()
+    tap = Signal()
 
     def __init__(self) -> None:
         super().__init__()

@@ -59,8 +59,10 @@ Item {
             onPressed: Kiosk.touched()
             onClicked: mouse => {
                 const id = root.nearest(mouse.x, mouse.y);
-                if (id !== "")
+                if (id !== "") {
+                    Kiosk.tapped();
                     root.selected(id);
+                }
             }
         }
 

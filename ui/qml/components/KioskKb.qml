@@ -54,6 +54,7 @@ Item {
         longPressThreshold: 3600 // s: a key is typed however long a finger rests on it
         onPressedChanged: if (pressed) {
             Kiosk.touched();
+            Kiosk.tapped();
             if (root.repeats)
                 hold.start();
         } else {

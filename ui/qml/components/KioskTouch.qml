@@ -18,6 +18,9 @@ Item {
         id: area
         anchors.fill: parent
         onPressed: Kiosk.touched()
-        onClicked: root.tapped()
+        onClicked: {
+            Kiosk.tapped();
+            root.tapped();
+        }
     }
 }

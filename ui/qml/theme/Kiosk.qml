@@ -57,6 +57,10 @@ QtObject {
         view.touched();
     }
 
+    function tapped(): void {
+        view.tap();
+    }
+
     // 95 -> "1:35"
     function clock(seconds: int): string {
         const whole = Math.max(0, seconds);
