@@ -19,10 +19,11 @@ from kiosk.payments.worker import PaymentWorker
 from kiosk.payments.yookassa.provider import YooKassaProvider
 from kiosk.settings import PaymentSettings, ReceiptSettings, YooKassaSettings
 from tests.payments.conftest import World
+from tests.support.patience import PATIENCE_S
 from tests.support.psp import running_psp
 
 
-def until(true: Callable[[], bool], seconds: float = 15.0) -> None:
+def until(true: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
     """Wait for a thread's work; the only sleep here is a short look-again."""
     deadline = time.monotonic() + seconds
     while not true():

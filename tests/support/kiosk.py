@@ -13,8 +13,8 @@ from kiosk.agent import Agent
 from kiosk.journey.service import Journey
 from kiosk.settings import Settings
 from tests.support.clock import ManualClock
+from tests.support.patience import PATIENCE_S
 
-PATIENCE_S = 90.0
 EMAIL = "anna@example.com"
 
 

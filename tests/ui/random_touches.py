@@ -23,6 +23,7 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.agent import Agent
+from tests.support.patience import PATIENCE_S
 from ui.app import Shown, run
 from ui.demo import demo_settings
 from ui.display import Size
@@ -77,8 +78,8 @@ class Monkey:
         self.shown.facade.act("home", {})
         self.shown.facade.act("cancel", {})
         self.shown.facade.act("finish", {})
-        await until(lambda: self.shown.facade.value("screen") == "attract", 120, "the start")
-        await until(self.finger.settled, 30, "the start to stand")
+        await until(lambda: self.shown.facade.value("screen") == "attract", PATIENCE_S, "the start")
+        await until(self.finger.settled, PATIENCE_S, "the start to stand")
         await asyncio.sleep(1.0)
         return {
             "items": len(every_item(self.window.contentItem())),
@@ -88,14 +89,14 @@ class Monkey:
 
     async def go(self) -> dict[str, Any]:
         """Touch `count` times."""
-        await until(lambda: self.shown.facade.value("screen") == "attract", 60, "the start")
+        await until(lambda: self.shown.facade.value("screen") == "attract", PATIENCE_S, "the start")
         first = await self.home()
         for _ in range(self.count):
             self.screens[str(self.shown.facade.value("screen"))] += 1
             await self.touch()
         last = await self.home()
         await self.finger.touch("attract.start")
-        await until(lambda: self.shown.facade.value("screen") == "terms", 20, "the journey")
+        await until(lambda: self.shown.facade.value("screen") == "terms", PATIENCE_S, "the journey")
         return {"screens": dict(self.screens), "first": first, "last": last}
 
 

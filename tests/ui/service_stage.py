@@ -9,11 +9,11 @@ from typing import Any
 
 from kiosk.texts import Texts
 from tests.servicing.bench import Bench, make
+from tests.support.patience import PATIENCE_S
 from ui.preview import Look, Preview, load_states
 from ui.service_overlay import ServiceOverlay
 from ui.touching import Finger, NotReached, until
 
-LOOK_S = 8.0
 # Wrappers of what Qt has deleted must not be collected while another window lives.
 _KEPT: list[object] = []
 
@@ -94,11 +94,11 @@ class ServiceStage:
     async def touch(self, name: str) -> None:
         """Touch an item once it is there, enabled and in sight; scroll to it when it is below."""
         await self.reveal(name)
-        await self.finger.touch(name, LOOK_S)
+        await self.finger.touch(name, PATIENCE_S)
 
     async def reveal(self, name: str) -> None:
         """Scroll until the item is in sight."""
-        item = await until(lambda: self.finger.find(name), LOOK_S, f"seeing {name}")
+        item = await until(lambda: self.finger.find(name), PATIENCE_S, f"seeing {name}")
         parent = item.parentItem()
         while parent is not None:
             if parent.inherits("QQuickFlickable"):
@@ -113,7 +113,7 @@ class ServiceStage:
     async def on(self, page: str) -> None:
         """Wait until an entry is shown and nothing is under way."""
         facade = self.facade
-        await until(lambda: facade.page == page and not facade.busy, LOOK_S, f"being on {page}")
+        await until(lambda: facade.page == page and not facade.busy, PATIENCE_S, f"being on {page}")
         self.preview.grab()
 
     async def go(self, page: str) -> None:
@@ -124,7 +124,7 @@ class ServiceStage:
     async def told(self) -> str:
         """The notice of the last action, once it is done."""
         facade = self.facade
-        await until(lambda: facade.notice and not facade.busy, LOOK_S, "a notice")
+        await until(lambda: facade.notice and not facade.busy, PATIENCE_S, "a notice")
         return str(facade.notice["text"])
 
     def text(self, name: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from kiosk.ledger.models import AuditRow, DeliveryRow
 from kiosk.servicing.pin import WrongPin
 from kiosk.settings import DeviceSettings, GaugeSettings, ObdSettings, ServiceMenuSettings, UiSettings
+from tests.support.patience import PATIENCE_S
 from tests.ui.service_stage import ServiceStage
 from tests.ui.walker import Walker
 from ui.preview import Look
@@ -89,7 +90,7 @@ def test_payment_is_found_and_refunded(stage: ServiceStage) -> None:
         sound(stage)
         await stage.write("480")
         await stage.touch("service.typing.done")
-        await until(lambda: stage.facade.args.get("search") == "480", 5, "searching")
+        await until(lambda: stage.facade.args.get("search") == "480", PATIENCE_S, "searching")
         await stage.on("payments")
         assert stage.facade.data["rows"][0]["id"] == intent.intent_id
         await stage.touch("service.row.0.0")
@@ -117,7 +118,7 @@ def test_payment_is_reconciled_and_books_compared(stage: ServiceStage) -> None:
     async def walk() -> None:
         await stage.go("payments")
         await stage.touch("service.tab.open")
-        await until(lambda: stage.facade.args.get("state") == "open", 5, "filtering")
+        await until(lambda: stage.facade.args.get("state") == "open", PATIENCE_S, "filtering")
         await stage.on("payments")
         await stage.touch("service.row.0.0")
         await stage.on("payment")
@@ -126,7 +127,7 @@ def test_payment_is_reconciled_and_books_compared(stage: ServiceStage) -> None:
         await stage.touch("service.back")
         await stage.on("payments")
         await stage.touch("service.act.payments.compare")
-        await until(lambda: "payments.compare" in stage.facade.results, 10, "comparing")
+        await until(lambda: "payments.compare" in stage.facade.results, PATIENCE_S, "comparing")
         await stage.on("payments")
         assert "Сверка за 72 ч" in stage.facade.sheet["sections"][0]["title"]
         sound(stage)
@@ -167,7 +168,7 @@ def test_report_is_resent_and_the_outbox_emptied(stage: ServiceStage) -> None:
         await stage.touch("service.act.reports.resend")
         assert await stage.told() == "1 сообщение отправляется"
         await stage.touch("service.close")
-        await until(lambda: not stage.bench.menu.is_open, 5, "closing")
+        await until(lambda: not stage.bench.menu.is_open, PATIENCE_S, "closing")
         await stage.unlock()
         await stage.go("outbox")
         sound(stage)
@@ -192,7 +193,7 @@ def test_day_is_closed(stage: ServiceStage) -> None:
         await stage.touch("service.act.day.close")
         assert "days/day-2026-01-15" in await stage.told()
         await stage.touch("service.step.0")
-        await until(lambda: stage.facade.data["day"] == "2026-01-14", 5, "the day before")
+        await until(lambda: stage.facade.data["day"] == "2026-01-14", PATIENCE_S, "the day before")
         await stage.on("day")
         sound(stage)
 
@@ -257,7 +258,7 @@ def test_what_is_only_looked_at(stage: ServiceStage, entry: str) -> None:
             assert await stage.told() == "Проверено"
         if entry == "log":
             await stage.touch("service.tab.error")
-            await until(lambda: stage.facade.data["level"] == "error", 5, "filtering")
+            await until(lambda: stage.facade.data["level"] == "error", PATIENCE_S, "filtering")
 
     stage.run(walk())
     assert entry in {row.entity_id for row in rows(stage, "service.entered")}
@@ -287,7 +288,7 @@ def test_restart_and_leaving_ask_first(stage: ServiceStage) -> None:
         for kind in ("restart", "leave"):
             await stage.touch(f"service.act.power.{kind}")
             await stage.touch("service.ask.yes")
-            await until(lambda kind=kind: kind in asked, 5, kind)  # type: ignore[misc]
+            await until(lambda kind=kind: kind in asked, PATIENCE_S, kind)  # type: ignore[misc]
             await stage.on("power")
 
     stage.run(walk())
@@ -299,16 +300,16 @@ def test_devices_are_tested_scanned_and_read(stage: ServiceStage) -> None:
         await stage.go("devices")
         sound(stage)
         await stage.touch("service.act.devices.test")
-        await until(lambda: "devices.test" in stage.facade.results, 20, "the self-test")
+        await until(lambda: "devices.test" in stage.facade.results, PATIENCE_S, "the self-test")
         await stage.on("devices")
         assert stage.facade.results["devices.test"]["adapter"]["state"] == "ok"
         await stage.touch("service.act.devices.read")
-        await until(lambda: "devices.read" in stage.facade.results, 20, "a reading")
+        await until(lambda: "devices.read" in stage.facade.results, PATIENCE_S, "a reading")
         assert "в допуске" in stage.text("service.reading")
         await stage.touch("service.act.devices.scan")
-        await until(lambda: stage.facade.steps.get("percent", 0) > 0, 20, "the scan")
+        await until(lambda: stage.facade.steps.get("percent", 0) > 0, PATIENCE_S, "the scan")
         await stage.touch("service.act.devices.stop")
-        await until(lambda: "devices.scan" in stage.facade.results, 20, "the scan's end")
+        await until(lambda: "devices.scan" in stage.facade.results, PATIENCE_S, "the scan's end")
         await stage.on("devices")
         assert stage.text("service.scanned") == "Проверка остановлена"
         sound(stage)

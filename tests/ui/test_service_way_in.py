@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.servicing.pin import LONGEST, WrongPin
 from kiosk.settings import KioskSettings, SellerSettings, ServiceMenuSettings, UiSettings
+from tests.support.patience import PATIENCE_S
 from tests.ui.service_stage import ServiceStage
 from tests.ui.walker import Walker
 from ui.preview import Look
@@ -129,11 +130,11 @@ def test_wrong_pins_lock_the_pad_and_nothing_else(stage: ServiceStage) -> None:
     async def walk() -> None:
         stage.overlay.show()
         await stage.type_pin("804216")
-        await until(lambda: stage.facade.pin["triesLeft"] == 1, 5, "a try")
-        await until(lambda: not stage.facade.busy, 5, "the answer")
+        await until(lambda: stage.facade.pin["triesLeft"] == 1, PATIENCE_S, "a try")
+        await until(lambda: not stage.facade.busy, PATIENCE_S, "the answer")
         assert "1" in stage.text("service.pin.told")
         await stage.type_pin("804216")
-        await until(lambda: stage.facade.pin["waitS"] > 0, 5, "the lock")
+        await until(lambda: stage.facade.pin["waitS"] > 0, PATIENCE_S, "the lock")
         stage.preview.grab()
         assert "0:30" in stage.text("service.pin.told")
         open_button = stage.finger.find("service.pin.open")
@@ -157,7 +158,7 @@ def test_right_pin_opens_and_closing_leaves_no_trace(stage: ServiceStage) -> Non
             await stage.unlock()
             await stage.go("operator")
             await stage.touch("service.close")
-            await until(lambda: not stage.bench.menu.is_open, 5, "closing")
+            await until(lambda: not stage.bench.menu.is_open, PATIENCE_S, "closing")
 
     stage.run(walk())
     assert not settle(stage)
@@ -184,8 +185,8 @@ def test_menu_shuts_itself(stage: ServiceStage) -> None:
     async def walk() -> None:
         await stage.unlock()
         stage.bench.clock.advance(121)
-        await until(lambda: stage.overlay.item is None, 5, "shutting")
-        await until(lambda: not stage.bench.menu.is_open, 5, "shutting")
+        await until(lambda: stage.overlay.item is None, PATIENCE_S, "shutting")
+        await until(lambda: not stage.bench.menu.is_open, PATIENCE_S, "shutting")
 
     stage.run(walk())
     assert stage.bench.audit()[-1] == ("service.closed", "menu")
@@ -196,7 +197,7 @@ def test_menu_shut_behind_the_screen_takes_it_away(stage: ServiceStage) -> None:
         await stage.unlock()
         stage.bench.menu.close("idle")
         await stage.touch("service.entry.payments")
-        await until(lambda: stage.overlay.item is None, 5, "going")
+        await until(lambda: stage.overlay.item is None, PATIENCE_S, "going")
 
     stage.run(walk())
 
@@ -206,7 +207,7 @@ def test_pad_goes_away_by_itself(stage: ServiceStage, monkeypatch: pytest.Monkey
 
     async def walk() -> None:
         stage.overlay.show()
-        await until(lambda: stage.overlay.item is None, 5, "going")
+        await until(lambda: stage.overlay.item is None, PATIENCE_S, "going")
 
     stage.run(walk())
     assert stage.bench.audit() == []
@@ -235,7 +236,7 @@ def test_every_page_in_other_looks(
         facade = stage.facade
         for page in PAGES:
             facade.go(page, {"id": ids[page]} if page in ids else {})
-            await until(lambda page=page: facade.page == page and not facade.busy, 8, page)  # type: ignore[misc]
+            await until(lambda page=page: facade.page == page and not facade.busy, PATIENCE_S, page)  # type: ignore[misc]
             stage.preview.grab()
             found = Walker(stage.preview.window, stage.preview.grab(), language).faults()
             problems.extend(f"{page}: {fault}" for fault in found)

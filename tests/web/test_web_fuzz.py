@@ -15,7 +15,8 @@ from schemathesis.checks import CHECKS, CheckFunction, load_all_checks
 from schemathesis.config import GenerationConfig
 from schemathesis.core.result import Ok
 
-from tests.web.conftest import PATIENCE_S, PROD, RIGHT, Open, Site
+from tests.support.patience import PATIENCE_S
+from tests.web.conftest import PROD, RIGHT, Open, Site
 from tests.web.support import report_of
 
 load_all_checks()

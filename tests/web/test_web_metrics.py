@@ -10,8 +10,7 @@ import pytest
 
 from kiosk.agent import Agent
 from kiosk.settings import Settings
-
-PATIENCE_S = 10.0
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,8 @@ from kiosk.web.limits import MovingWindow, Pace, WebLimits
 from kiosk.web.server import WebServer
 from tests.conftest import ExpectedLog
 from tests.support.clock import ManualClock
-from tests.web.conftest import PATIENCE_S, PROD, Open, Site
+from tests.support.patience import PATIENCE_S
+from tests.web.conftest import PROD, Open, Site
 from tests.web.support import answer_of, is_closed, refused, said
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
