@@ -54,8 +54,12 @@ class Paying:
         self._stage.problem(fault, retry_to="pay")
 
     def changed(self, intent: Intent) -> None:
-        """Take over what is now known of a payment for this visit's session."""
+        """Take over what is now known of a payment for this visit's session.
+
+        What is told comes through threads and may be older than what is shown: the ledger says what holds.
+        """
         visit = self._stage.visit
+        intent = self._stage.services.payments.get(intent.intent_id)
         ours = visit.intent is not None and visit.intent.intent_id == intent.intent_id
         if intent.session_id != visit.session_id or not visit.session_id:
             return
@@ -136,8 +140,15 @@ class Paying:
         if self.state() != "preparing" or intent is None or waited_s < PREPARING_S:
             return
         stage.visit.intent = None
-        self._drop(intent)
-        stage.problem(Fault("PAY-UNREACHABLE", "no QR came"), retry_to="pay")
+        intent_id = intent.intent_id
+        # Given up before a retry is offered: it would get the same open intent again.
+        stage.run(lambda: self._give_up(intent_id), self._given_up, self._failed)
+
+    def _given_up(self, intent: Intent) -> None:
+        if intent.status == "confirmed":
+            self.changed(intent)
+        elif self._stage.visit.screen == "pay":
+            self._stage.problem(Fault("PAY-UNREACHABLE", "no QR came"), retry_to="pay")
 
     def view(self) -> dict[str, Any]:
         """Return the pay screen's content."""

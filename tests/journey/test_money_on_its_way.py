@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from kiosk.ledger.models import CheckpointRow, ReportRow
-from kiosk.payments import Intent
+from kiosk.payments import Intent, PaymentChanged
 from tests.support.kiosk import Kiosk, MakeKiosk
+from tests.support.patience import PATIENCE_S
 
 BY_HAND = {"dev": {"manualMode": True}}
 
@@ -153,3 +158,43 @@ def test_the_report_comes_though_the_customer_runs(kiosk: Kiosk) -> None:
     kiosk.until(lambda: reports(kiosk) == 1, "the report")
     kiosk.pass_time(1)
     assert len(list((kiosk.agent.settings.storage / "outbox").glob("*.eml"))) == 1
+
+
+def tell(kiosk: Kiosk, event: PaymentChanged) -> None:
+    taken = threading.Event()
+    kiosk.journey.on_change = taken.set
+    kiosk.agent.bus.publish(event)
+    assert taken.wait(PATIENCE_S)
+
+
+def test_what_is_told_late_takes_nothing_back(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    shown = to_pay(kiosk)
+    tell(kiosk, PaymentChanged(replace(shown, qr_code_data=None, qr_code_url=None), None))
+    assert kiosk.view("payment")["qr"], "the QR stays on the screen"
+    kiosk.agent.payments.confirm(shown.intent_id)
+    kiosk.until(lambda: kiosk.screen == "results" and kiosk.view("report")["id"], "the report")
+    tell(kiosk, PaymentChanged(shown, None))
+    assert kiosk.view("results")["canClear"], "it stays paid"
+
+
+def test_a_qr_that_is_there_before_its_intent_is_told_is_shown(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    create = kiosk.agent.payments.create_intent
+
+    def overtaken(*args: Any) -> Intent:
+        intent = create(*args)
+        kiosk.until(lambda: kiosk.view("payment").get("qr"), "the news of the QR")
+        return replace(intent, qr_code_data=None, qr_code_url=None)
+
+    monkeypatch.setattr(kiosk.agent.payments, "create_intent", overtaken)
+    intent = to_pay(kiosk)
+
+    def written_down() -> bool:
+        with kiosk.agent.ledger.read():
+            return intent.intent_id in CheckpointRow.get().data
+
+    kiosk.until(written_down, "the answer")
+    assert kiosk.view("payment")["qr"]

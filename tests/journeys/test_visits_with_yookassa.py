@@ -51,9 +51,9 @@ def to_qr(kiosk: Kiosk, service: str = "diagnostics") -> str:
         kiosk.act("buy")
     else:
         kiosk.act("chooseBody", body="sedan")
-    kiosk.until(lambda: kiosk.view("payment")["reference"], "the intent")
+    kiosk.until(lambda: kiosk.view("payment").get("reference"), "the intent")
     kiosk.pass_time(0)
-    kiosk.until(lambda: kiosk.view("payment")["qr"], "the QR")
+    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
     assert kiosk.view("payment")["qr"].startswith("https://")
     payment_id = kiosk.agent.payments.of_session(kiosk.session_id)[-1].provider_payment_id
     assert payment_id is not None
@@ -75,7 +75,7 @@ def test_thickness_paid_by_notification(make_kiosk: MakeKiosk, control: PspContr
     control.configure(webhook_url=f"http://127.0.0.1:{kiosk.agent.port}/api/payments/webhook")
     payment_id = to_qr(kiosk, "thickness")
     control.pay(payment_id)
-    kiosk.wait_for(
+    kiosk.until(
         lambda: any(job.kind == "webhooks" for job in kiosk.agent.payments.jobs()), "the notification"
     )
     kiosk.agent.payments.tick()
@@ -88,9 +88,9 @@ def test_a_declined_payment_can_be_tried_again(make_kiosk: MakeKiosk, control: P
     kiosk.pass_time(3)
     kiosk.until(lambda: kiosk.view("payment")["state"] == "failed", "the refusal")
     kiosk.act("retry")
-    kiosk.until(lambda: kiosk.view("payment")["reference"], "a new intent")
+    kiosk.until(lambda: kiosk.view("payment").get("reference"), "a new intent")
     kiosk.pass_time(0)
-    kiosk.until(lambda: kiosk.view("payment")["qr"], "the QR")
+    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
 
 
 def test_a_silent_provider_ends_in_a_clear_screen(make_kiosk: MakeKiosk, control: PspControl) -> None:
@@ -99,7 +99,7 @@ def test_a_silent_provider_ends_in_a_clear_screen(make_kiosk: MakeKiosk, control
     kiosk.begin("diagnostics")
     kiosk.scan()
     kiosk.act("buy")
-    kiosk.until(lambda: kiosk.view("payment")["reference"], "the intent")
+    kiosk.until(lambda: kiosk.view("payment").get("reference"), "the intent")
     kiosk.pass_time(0)
     assert kiosk.view("payment")["state"] == "preparing"
     kiosk.pass_time(46)
@@ -108,8 +108,8 @@ def test_a_silent_provider_ends_in_a_clear_screen(make_kiosk: MakeKiosk, control
     control.clear_faults()
     kiosk.act("retry")
     kiosk.until(lambda: kiosk.view("payment").get("reference"), "a new intent")
-    kiosk.pass_time(120)
-    kiosk.until(lambda: kiosk.view("payment")["qr"], "the QR")
+    kiosk.pass_time(1)
+    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
 
 
 def test_an_unknown_result_asks_not_to_pay_again(make_kiosk: MakeKiosk, control: PspControl) -> None:
@@ -118,7 +118,7 @@ def test_an_unknown_result_asks_not_to_pay_again(make_kiosk: MakeKiosk, control:
     control.fault("read_payment", "500", times=50)
     for _ in range(4):
         kiosk.pass_time(30)
-    assert kiosk.view("payment")["state"] == "checking"
+    kiosk.until(lambda: kiosk.view("payment")["state"] == "checking", "the doubt")
     assert kiosk.view("payment")["canCancel"] is False
     kiosk.act("cancel")
     assert kiosk.screen == "pay"
@@ -128,7 +128,7 @@ def test_an_unknown_result_asks_not_to_pay_again(make_kiosk: MakeKiosk, control:
     control.clear_faults()
     kiosk.pass_time(120)
     outbox = kiosk.agent.settings.storage / "outbox"
-    kiosk.wait_for(lambda: kiosk.agent.reports.of_session(kiosk.session_id), "the report")
+    kiosk.until(lambda: kiosk.agent.reports.of_session(kiosk.session_id), "the report")
     kiosk.pass_time(1)
     assert len(list(outbox.glob("*.eml"))) == 1, "who paid gets his report, wherever he is"
 
@@ -138,7 +138,7 @@ def test_a_wrong_key_is_not_blamed_on_the_customer(make_kiosk: MakeKiosk, expect
     kiosk = make_kiosk(key="test_wrong")
     kiosk.begin("thickness")
     kiosk.act("chooseBody", body="sedan")
-    kiosk.until(lambda: kiosk.view("payment")["reference"], "the intent")
+    kiosk.until(lambda: kiosk.view("payment").get("reference"), "the intent")
     kiosk.pass_time(0)
     kiosk.at("problem")
     assert kiosk.view("fault")["code"] == "PAY-MISCONFIGURED"

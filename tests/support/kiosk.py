@@ -59,17 +59,13 @@ class Kiosk:
         self.journey.act(name, args)
 
     def until(self, condition: Callable[[], Any], what: str = "") -> None:
-        """Wait for work in the background."""
-        with self._changed:
-            came = self._changed.wait_for(lambda: bool(condition()), PATIENCE_S)
-        assert came, f"{what or 'it'} did not come; the screen is {self.screen}: {self.view('fault')}"
-
-    def wait_for(self, condition: Callable[[], Any], what: str) -> None:
-        """Wait for what the screen is not told of."""
+        """Wait for work in the background; looks at every change of the screen, and in between."""
         end_s = time.monotonic() + PATIENCE_S
-        while not condition():
-            assert time.monotonic() < end_s, f"{what} did not come"
-            threading.Event().wait(0.01)
+        with self._changed:
+            while not condition():
+                fault = f"; the screen is {self.screen}: {self.view('fault')}"
+                assert time.monotonic() < end_s, f"{what or 'it'} did not come{fault}"
+                self._changed.wait(0.02)
 
     def at(self, screen: str) -> None:
         """Wait for a screen."""
