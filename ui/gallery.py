@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.errors import FAULTS
 from kiosk.texts import Texts
 from ui.preview import Look, Preview, State, load_states, offscreen, wait
+from ui.preview_menu import MenuPreview, load_menu_states
 
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 SMALL = (1280, 720)
@@ -59,6 +60,12 @@ def gallery(out: Path, only: str = "") -> int:
             preview.show(state)
             wait(SETTLE_MS)
             preview.grab().save(str(folder / f"{state.screen}.{state.name}.png"))
+        menu = MenuPreview(preview)
+        for page in load_menu_states(look.language):
+            menu.show(page)
+            wait(SETTLE_MS)
+            preview.grab().save(str(folder / f"menu.{page.name}.png"))
+        menu.close()
         preview.close()
         complaints |= {*preview.warnings, *preview.texts.missing}
         print(f"kiosk demo: {folder}")

@@ -69,15 +69,16 @@ def load_states(folder: Path = STATES, language: str = "ru") -> Iterator[State]:
         common = _merged(base, content.get("common", {}))
         for name, values in content["states"].items():
             merged = _merged(common, {"screen": path.stem, **values})
-            yield State(path.stem, name, _localized(merged, language))
+            yield State(path.stem, name, localized(merged, language))
 
 
-def _localized(value: Any, language: str) -> Any:
+def localized(value: Any, language: str) -> Any:
+    """Return a value with each {"ru": …, "en": …} in it given in one language, else in Russian."""
     if isinstance(value, dict):
         if value.keys() == {"ru", "en"}:
             return value.get(language, value["ru"])
-        return {key: _localized(item, language) for key, item in value.items()}
-    return [_localized(item, language) for item in value] if isinstance(value, list) else value
+        return {key: localized(item, language) for key, item in value.items()}
+    return [localized(item, language) for item in value] if isinstance(value, list) else value
 
 
 class Preview:

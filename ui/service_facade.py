@@ -17,6 +17,7 @@ from ui.javascript import given, plain
 from ui.service_done import done_notice
 from ui.service_door import MenuDoor, pin_told
 from ui.service_pages import PARENTS, sheet_of
+from ui.service_scan import scanned, scanning
 from ui.service_words import MenuWords
 
 log = structlog.get_logger("service")
@@ -82,7 +83,8 @@ class ServiceFacade(QObject):
     busy = Property(str, lambda self: self._busy, notify=changed)
     pin = Property("QVariantMap", lambda self: self._pin, notify=changed)  # type: ignore[arg-type]
     sheet = Property("QVariantMap", lambda self: self._sheet(), notify=changed)  # type: ignore[arg-type]
-    steps = Property("QVariantMap", lambda self: self._steps, notify=stepped)  # type: ignore[arg-type]
+    steps = Property("QVariantMap", lambda self: scanning(self._words(), self._steps), notify=stepped)  # type: ignore[arg-type]
+    scanned = Property("QVariantMap", lambda self: scanned(self._words(), self._results), notify=changed)  # type: ignore[arg-type]
     secondsLeft = Property(int, lambda self: self._seconds_left, notify=countdown)  # noqa: N815 - QML's way
 
     def _sheet(self) -> dict[str, Any]:

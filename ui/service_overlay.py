@@ -31,6 +31,35 @@ SCREENS = frozenset({"attract", "terms", "service", "problem", "outOfService"})
 GIVEN_UP = frozenset({"terms", "service"})
 
 
+def lay_over(engine: QQmlEngine, window: QQuickWindow, menu: QObject) -> QQuickItem | None:
+    """Put the menu's root item over the window and hide what is beneath; None, and a log, when its QML fails."""
+    component = QQmlComponent(engine, QUrl.fromLocalFile(str(MENU)))
+    root = window.contentItem()
+    made: QObject | None = component.createWithInitialProperties({"menu": menu, "parent": root})
+    if not isinstance(made, QQuickItem):
+        log.error("service.qml", text=component.errorString())
+        return None
+    made.setParent(root)
+    made.setZ(ABOVE_ALL)
+    _hide_the_rest(window, hidden=True)
+    return made
+
+
+def take_away(window: QQuickWindow, item: QQuickItem) -> None:
+    """Take the menu's root item off the window again."""
+    _hide_the_rest(window, hidden=False)
+    item.setVisible(False)
+    item.setEnabled(False)
+    # Not at once: the touch that closed the menu is still on its way through its items.
+    item.deleteLater()
+
+
+def _hide_the_rest(window: QQuickWindow, *, hidden: bool) -> None:
+    for child in window.contentItem().childItems():
+        if child.objectName() == "everything":
+            child.setVisible(not hidden)
+
+
 class ServiceOverlay:
     """The way from the gesture to the menu on the screen, and back.
 
@@ -83,17 +112,9 @@ class ServiceOverlay:
         """Show the PIN pad."""
         if self._item is not None:
             return
-        component = QQmlComponent(self._engine, QUrl.fromLocalFile(str(MENU)))
-        root = self._window.contentItem()
-        made: QObject | None = component.createWithInitialProperties({"menu": self.facade, "parent": root})
-        if not isinstance(made, QQuickItem):
-            log.error("service.qml", text=component.errorString())
-            return
-        made.setParent(root)
-        made.setZ(ABOVE_ALL)
-        self._item = made
-        self._hide_the_rest(hidden=True)
-        self.facade.open()
+        self._item = lay_over(self._engine, self._window, self.facade)
+        if self._item is not None:
+            self.facade.open()
 
     def _recognised(self) -> None:
         if self._screen() in SCREENS and self._item is None:
@@ -107,15 +128,5 @@ class ServiceOverlay:
 
     def _take_away(self) -> None:
         item, self._item = self._item, None
-        if item is None:
-            return
-        self._hide_the_rest(hidden=False)
-        item.setVisible(False)
-        item.setEnabled(False)
-        # Not at once: the touch that closed the menu is still on its way through its items.
-        item.deleteLater()
-
-    def _hide_the_rest(self, *, hidden: bool) -> None:
-        for child in self._window.contentItem().childItems():
-            if child.objectName() == "everything":
-                child.setVisible(not hidden)
+        if item is not None:
+            take_away(self._window, item)

@@ -12,6 +12,8 @@ FILTERS = {
     "payments": ("all", "open", "paid", "back", "lost"),
     "sessions": ("all", "active", "completed", "expired", "failed"),
 }
+# The whole number would take two rows on a narrow screen.
+SHOWN_NUMBER = 22
 REASONS = ("not_delivered", "device", "customer", "mistake")
 
 
@@ -19,7 +21,7 @@ def _listing(words: MenuWords, page: str, view: View, args: View, card: str) -> 
     kind = "payment" if page == "payments" else "session" if page == "sessions" else "report"
     rows = [
         row(
-            str(it.get("reference") or it["id"]),
+            _short(str(it.get("reference") or it["id"])),
             f"{words.moment(it['atMs'])} · {words.t('name.' + it['service'])}",
             badge=words.t(f"{kind}.state.{it['status']}"),
             tone=tone(it["status"]),
@@ -39,6 +41,11 @@ def _listing(words: MenuWords, page: str, view: View, args: View, card: str) -> 
         sheet["tab"] = str(args.get("state") or "all")
         sheet["tabArg"] = "state"
     return sheet
+
+
+def _short(number: str) -> str:
+    """Return a number that fits a row; the card it leads to shows it whole."""
+    return number if len(number) <= SHOWN_NUMBER else f"{number[:14]}…{number[-6:]}"
 
 
 def payments(words: MenuWords, view: View, args: View) -> Sheet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.diagnostics.naming import Names
 from kiosk.errors import Fault, KioskError
 from kiosk.texts import Texts
 
@@ -61,6 +62,11 @@ class MenuWords:
     def moment(self, at_ms: int) -> str:
         """Return date and time where the kiosk stands; a dash for 0."""
         return self.texts.date_time(self.language, at_ms, self.timezone) if at_ms else self.t("dash")
+
+    @property
+    def names(self) -> Names:
+        """The names of what a scan tells."""
+        return Names(self.texts, self.language)
 
     def why(self, error: KioskError) -> str:
         """Return what a technician should know of a failure, with his next step where the catalogue has one."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Sequence
+import time
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -16,6 +17,10 @@ BYTES_A_FRAME = 2
 # Two of these periods are in the device's buffer: the tail of a cue is heard before the device stops.
 PERIOD_MS = 20
 TAIL_S = 3 * PERIOD_MS / 1000
+# A busy machine may take a cue later than it should.
+GRACE_S = 2.0
+# ALSA writes to stderr whenever it is asked in vain: not at every touch.
+ASK_AGAIN_S = 60.0
 
 
 class Speaker:
@@ -25,14 +30,19 @@ class Speaker:
 
     Args:
         backends: miniaudio's, in the order to try; by default whatever the machine has.
+        seconds: a monotonic clock.
     """
 
-    def __init__(self, backends: Sequence[Any] | None = None) -> None:
+    def __init__(
+        self, backends: Sequence[Any] | None = None, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
         self._backends = list(backends) if backends else None
         self._worker = ThreadPoolExecutor(1, "speaker")
         self._cut = threading.Event()
         self._device: Any = None
         self._is_told = False
+        self._seconds = seconds
+        self._silent_until_s = 0.0
 
     def play(self, samples: bytes) -> Future[bool]:
         """Sound `samples` (signed 16 bit, mono, `RATE_HZ`); returns at once.
@@ -52,7 +62,7 @@ class Speaker:
             self._device.close()
 
     def _sound(self, samples: bytes, cut: threading.Event) -> bool:
-        if cut.is_set():
+        if cut.is_set() or self._seconds() < self._silent_until_s:
             return False
         from miniaudio import MiniaudioError  # noqa: PLC0415 - loads the sound system: not before a cue
 
@@ -64,7 +74,7 @@ class Speaker:
             device.start(stream)
             whole_s = len(samples) / BYTES_A_FRAME / RATE_HZ
             # Cut off, or played: whichever comes first; a device that takes nothing is not waited for.
-            is_cut = cut.wait(whole_s + TAIL_S)
+            is_cut = cut.wait(whole_s + TAIL_S) or (not played.wait(GRACE_S) and cut.is_set())
             device.stop()
         except MiniaudioError as error:
             self._lost(error)
@@ -82,7 +92,8 @@ class Speaker:
         )
 
     def _lost(self, error: Exception) -> None:
-        """Try anew with the next cue: loudspeakers are plugged in and out."""
+        """Try anew after a while: loudspeakers are plugged in and out."""
+        self._silent_until_s = self._seconds() + ASK_AGAIN_S
         if self._device is not None:
             self._device.close()
             self._device = None

@@ -1,8 +1,11 @@
-"""Text keys for what a result names in English or by address, so that every reader shows its own language."""
+"""Names of what a result tells in English, by a key or by an address, in the reader's language."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from kiosk.texts import Texts
 
 _UNITS = {
     "7E8": "engine", "18DAF110": "engine", "10": "engine", "11": "engine",
@@ -10,20 +13,43 @@ _UNITS = {
 }  # fmt: skip
 
 
-def unit_key(ecu: str) -> str:
-    """Return the text key of a control unit's name; `diagnostics.ecu.other` takes `{address}`.
+@dataclass(frozen=True)
+class Names:
+    """What is told has a name in every language; what a car tells beyond the tables stays as it is."""
 
-    Addresses by ISO 15765-4 and SAE J2178-1: the first is the engine's; 18 and 7E9 are the transmission's by
-    custom.
-    """
-    return f"diagnostics.ecu.{_UNITS.get(ecu, 'other')}"
+    texts: Texts
+    language: str
 
+    def known(self, key: str, otherwise: str) -> str:
+        """Return the text of a key, or `otherwise` when there is none."""
+        return self.texts.get(self.language, key) if self.texts.has(self.language, key) else otherwise
 
-def state_key(value: str) -> str:
-    """Return the text key of a live value that is a text, e.g. a fuel type; a key may be missing."""
-    return "diagnostics.state." + re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
+    def ecu(self, address: str) -> str:
+        """Return a control unit's name by its address.
 
+        Addresses by ISO 15765-4 and SAE J2178-1: the first is the engine's; 18 and 7E9 are the transmission's
+        by custom.
+        """
+        key = f"diagnostics.ecu.{_UNITS.get(address, 'other')}"
+        return self.texts.get(self.language, key, address=address)
 
-def measure_key(unit: str) -> str:
-    """Return the text key of a unit of measure, e.g. `diagnostics.unit.km/h`; a key may be missing."""
-    return f"diagnostics.unit.{unit}"
+    def item(self, item: str) -> str:
+        """Return an item of a scan by its key in `ScanResult.items`: a step of the dialogue or a PID."""
+        return self.known(f"diagnostics.item.{item}", self.pid(item, item))
+
+    def pid(self, pid: str, otherwise: str) -> str:
+        """Return a parameter's name by its service and number, e.g. 010C."""
+        return self.known(f"diagnostics.pid.{pid}", otherwise)
+
+    def unit(self, unit: str) -> str:
+        """Return a unit of measure, e.g. km/h."""
+        return self.known(f"diagnostics.unit.{unit}", unit)
+
+    def value(self, value: float | str | bool) -> str:
+        """Return a number, a yes or no, or a state such as a fuel type, without its unit."""
+        if isinstance(value, bool):
+            return self.known(f"diagnostics.state.{str(value).lower()}", str(value))
+        if isinstance(value, (int, float)):
+            return self.texts.number(self.language, round(value, 2))
+        slug = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
+        return self.known(f"diagnostics.state.{slug}", value)

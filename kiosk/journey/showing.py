@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk.clock import iso_utc
 from kiosk.diagnostics.catalogue import Catalogue
-from kiosk.diagnostics.naming import state_key, unit_key
+from kiosk.diagnostics.naming import Names
 from kiosk.diagnostics.result import ItemState, LiveValue, ScanResult, TroubleCode
 from kiosk.diagnostics.service import DiagnosticsService
 from kiosk.settings import Settings
@@ -31,20 +31,9 @@ class Presenter:
         self._texts = texts
         self._catalogue = Catalogue.load()
 
-    def _t(self, language: str, key: str, otherwise: str) -> str:
-        return self._texts.get(language, key) if self._texts.has(language, key) else otherwise
-
-    def value(self, language: str, value: LiveValue) -> str:
-        """Return a live value as the language writes it, without its unit."""
-        return self.told(language, value.value)
-
-    def told(self, language: str, value: float | str | bool) -> str:
-        """Return a number, a yes or no, or a state's name as the language writes it."""
-        if isinstance(value, bool):
-            return self._t(language, f"diagnostics.state.{str(value).lower()}", str(value))
-        if isinstance(value, (int, float)):
-            return self._texts.number(language, round(value, 2))
-        return self._t(language, state_key(value), value)
+    def names(self, language: str) -> Names:
+        """Return the names of what a scan tells, in a language."""
+        return Names(self._texts, language)
 
     def severity(self, code: str, told: str | None) -> str:
         """Return a code's gravity: the scan's word, else the catalogue's."""
@@ -72,6 +61,7 @@ class Presenter:
         verdict = self._diagnostics.verdict(scan, language)
         codes = [self._code(same, language) for same in _by_code(scan)]
         codes.sort(key=lambda code: SEVERITY_ORDER[code["severity"]])
+        names = self.names(language)
         return {
             "kind": "diagnostics",
             "verdict": verdict.level,
@@ -83,7 +73,7 @@ class Presenter:
             "codes": codes,
             "monitors": [
                 {
-                    "name": self._t(language, f"diagnostics.monitor.{name}", name),
+                    "name": names.known(f"diagnostics.monitor.{name}", name),
                     "state": "ready" if complete else "not_ready",
                 }
                 for name, complete in _monitors(scan).items()
@@ -93,12 +83,8 @@ class Presenter:
             if scan.freeze_frame is None
             else [self._row(pid, value, language) for pid, value in scan.freeze_frame.values.items()],
             "partial": bool(_failed(scan)),
-            "failedItems": [self._item(item, language) for item in _failed(scan)],
+            "failedItems": [names.item(item) for item in _failed(scan)],
         }
-
-    def _item(self, item: str, language: str) -> str:
-        fallback = self._t(language, f"diagnostics.pid.{item}", item)
-        return self._t(language, f"diagnostics.item.{item}", fallback)
 
     def _code(self, same: Sequence[TroubleCode], language: str) -> dict[str, Any]:
         code = same[0].code
@@ -107,7 +93,7 @@ class Presenter:
         return {
             "code": code,
             "kinds": list(dict.fromkeys(one.kind for one in same)),
-            "ecu": ", ".join(self._texts.get(language, unit_key(ecu), address=ecu) for ecu in units),
+            "ecu": ", ".join(map(self.names(language).ecu, units)),
             "severity": self.severity(code, same[0].severity),
             "title": text.title,
             "meaning": text.meaning,
@@ -117,10 +103,11 @@ class Presenter:
         }
 
     def _row(self, pid: str, value: LiveValue, language: str) -> dict[str, Any]:
+        names = self.names(language)
         return {
-            "name": self._t(language, f"diagnostics.pid.{pid}", value.name),
-            "value": self.value(language, value),
-            "unit": self._t(language, f"diagnostics.unit.{value.unit}", value.unit),
+            "name": names.pid(pid, value.name),
+            "value": names.value(value.value),
+            "unit": names.unit(value.unit),
         }
 
     def _live(self, scan: ScanResult, language: str) -> list[dict[str, Any]]:

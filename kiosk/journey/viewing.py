@@ -171,7 +171,7 @@ class Viewing:
                 "phase": "connecting", "percent": 0, "itemKey": "screen.scanning.item.protocol", "codesFound": 0,
                 "live": [], "elapsedS": 0,
             }  # fmt: skip
-        texts, language = stage.services.texts, stage.language
+        names = stage.presenter.names(stage.language)
         return {
             "phase": PHASES.get(step.phase, "reading"),
             "percent": step.percent,
@@ -179,11 +179,9 @@ class Viewing:
             "codesFound": step.codes_found,
             "live": [
                 {
-                    "name": texts.get(language, name) if texts.has(language, name) else name,
-                    "value": stage.presenter.told(language, value),
-                    "unit": texts.get(language, f"diagnostics.unit.{unit}")
-                    if texts.has(language, f"diagnostics.unit.{unit}")
-                    else unit,
+                    "name": names.known(name, name),
+                    "value": names.value(value),
+                    "unit": names.unit(unit),
                 }
                 for name, value, unit in step.live[-6:]
             ],

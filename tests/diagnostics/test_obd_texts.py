@@ -8,9 +8,10 @@ import pytest
 
 from kiosk.diagnostics import pids
 from kiosk.diagnostics.decode import BASE_MONITORS, COMPRESSION_MONITORS, SPARK_MONITORS
-from kiosk.diagnostics.naming import measure_key, state_key, unit_key
+from kiosk.diagnostics.naming import Names
 from kiosk.diagnostics.progress import ScanProgress
 from kiosk.paths import RESOURCES
+from kiosk.texts import Texts
 from tests.diagnostics.cars import car
 
 
@@ -25,18 +26,42 @@ def test_parameters_units_and_monitors_have_texts(language: str) -> None:
     texts = _texts(language)
     shown = {number: pid for number, pid in pids.table().items() if pid.shown}
     wanted = {f"diagnostics.pid.{pids.key(number)}" for number in shown}
-    wanted |= {measure_key(pid.unit) for pid in shown.values() if pid.unit}
+    wanted |= {f"diagnostics.unit.{pid.unit}" for pid in shown.values() if pid.unit}
     wanted |= {
         f"diagnostics.monitor.{name}"
         for name in (*BASE_MONITORS, *SPARK_MONITORS, *COMPRESSION_MONITORS)
         if name
     }
-    wanted |= {unit_key(ecu) for ecu in ("7E8", "7E9", "7EA", "18DAF110", "10")}
-    wanted |= {
-        state_key("Gasoline"),
-        state_key("Closed loop, using oxygen sensor feedback to determine fuel mix"),
-    }
     assert wanted <= set(texts)
+
+
+@pytest.mark.parametrize("language", Texts.load().languages())
+def test_whatever_can_fail_has_a_name(language: str) -> None:
+    with car("catalyst") as (_, diagnostics):
+        items = diagnostics.scan().items
+    names = Names(Texts.load(), language)
+    assert len(items) > 20
+    assert not [item for item in items if names.item(item) == item]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("Gasoline", "Бензин"),
+        (True, "да"),
+        (1234.567, "1\N{NO-BREAK SPACE}234,57"),
+        ("a state no table has", "a state no table has"),
+    ],
+)
+def test_a_value_is_told_in_the_readers_language(value: float | str | bool, told: str) -> None:
+    assert Names(Texts.load(), "ru").value(value) == told
+
+
+def test_control_units_are_named_by_their_address() -> None:
+    names = Names(Texts.load(), "en")
+    assert [names.ecu(one) for one in ("7E8", "18DAF110", "7E9", "7EA")] == [
+        "Engine", "Engine", "Transmission", "Control unit 7EA",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["many-codes", "kwp"])

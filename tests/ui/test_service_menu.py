@@ -307,7 +307,7 @@ def test_devices_are_tested_scanned_and_read(stage: ServiceStage) -> None:
         await until(lambda: "devices.read" in stage.facade.results, PATIENCE_S, "a reading")
         assert "в допуске" in stage.text("service.reading")
         await stage.touch("service.act.devices.scan")
-        await until(lambda: stage.facade.steps.get("percent", 0) > 0, PATIENCE_S, "the scan")
+        await until(lambda: stage.facade.steps.get("part", 0) > 0, PATIENCE_S, "the scan")
         await stage.touch("service.act.devices.stop")
         await until(lambda: "devices.scan" in stage.facade.results, PATIENCE_S, "the scan's end")
         await stage.on("devices")

@@ -11,21 +11,16 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from kiosk.servicing.pin import LONGEST, WrongPin
-from kiosk.settings import KioskSettings, SellerSettings, ServiceMenuSettings, UiSettings
+from kiosk.settings import ServiceMenuSettings, UiSettings
 from tests.support.patience import PATIENCE_S
 from tests.ui.service_stage import ServiceStage
 from tests.ui.walker import Walker
 from ui.preview import Look
-from ui.service_pages import ALL_SHEETS
 from ui.touching import every_item, until
 
 TAPS = ServiceMenuSettings().taps
 CORNER = QPoint(40, 40)
 PATIENT = UiSettings(service_menu=ServiceMenuSettings(idle_ms=3_600_000))
-PAGES = [
-    *("menu", "payments", "payment", "sessions", "session", "reports", "report", "outbox", "day"),
-    *("operator", "closed", "log", "audit", "health", "backup", "pin", "power", "devices"),
-]
 
 
 @pytest.fixture
@@ -211,39 +206,3 @@ def test_pad_goes_away_by_itself(stage: ServiceStage, monkeypatch: pytest.Monkey
 
     stage.run(walk())
     assert stage.bench.audit() == []
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "language", "more"),
-    [
-        (1920, 1080, "en", {"theme": "dark"}),
-        pytest.param(1080, 1920, "en", {"largeText": True}, marks=pytest.mark.slow),
-        pytest.param(1280, 720, "ru", {"highContrast": True}, marks=pytest.mark.slow),
-        pytest.param(1920, 1080, "ru", {"largeText": True}, marks=pytest.mark.slow),
-    ],
-)
-def test_every_page_in_other_looks(
-    make: Callable[..., ServiceStage], width: int, height: int, language: str, more: dict[str, object]
-) -> None:
-    kiosk = KioskSettings(seller=SellerSettings(name="Check Ltd", inn="7707083893"))
-    stage = make(Look(width, height, language, {"theme": "light", **more}), ui=PATIENT, kiosk=kiosk)
-    paid, report = stage.bench.paid(), stage.bench.report()
-    ids = {"payment": paid.intent_id, "session": paid.session_id, "report": report.id}
-    problems: list[str] = []
-
-    async def walk() -> None:
-        await stage.unlock()
-        facade = stage.facade
-        for page in PAGES:
-            facade.go(page, {"id": ids[page]} if page in ids else {})
-            await until(lambda page=page: facade.page == page and not facade.busy, PATIENCE_S, page)  # type: ignore[misc]
-            stage.preview.grab()
-            found = Walker(stage.preview.window, stage.preview.grab(), language).faults()
-            problems.extend(f"{page}: {fault}" for fault in found)
-
-    stage.run(walk())
-    assert not problems, "\n" + "\n".join(problems)
-
-
-def test_every_sheet_has_its_picture_taken() -> None:
-    assert set(ALL_SHEETS) <= set(PAGES)

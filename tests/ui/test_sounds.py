@@ -148,12 +148,23 @@ def test_a_new_cue_cuts_the_old_one_off(speaker: Speaker) -> None:
     assert not long.result(0)
 
 
-def test_without_a_loudspeaker_it_stays_silent() -> None:
+def test_without_a_loudspeaker_it_stays_silent_and_asks_again_after_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now_s, asked = 100.0, []
+    device = miniaudio.PlaybackDevice
+
+    def asking(*args: Any, **options: Any) -> Any:
+        asked.append(now_s)
+        return device(*args, **options)
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", asking)
     # None of these is a backend of the machine the test runs on.
-    speaker = Speaker([miniaudio.Backend.WASAPI, miniaudio.Backend.COREAUDIO])
+    speaker = Speaker([miniaudio.Backend.WASAPI, miniaudio.Backend.COREAUDIO], lambda: now_s)
     try:
-        assert not speaker.play(CUES["tap"]).result(20)
-        assert not speaker.play(CUES["tap"]).result(20)
+        for now_s in (100.0, 101.0, 161.0):  # noqa: B007 - the clock reads it
+            assert not speaker.play(CUES["tap"]).result(20)
     finally:
         speaker.close()
+    assert asked == [100.0, 161.0]
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("speaker")]

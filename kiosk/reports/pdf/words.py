@@ -53,7 +53,7 @@ class Words:
 
     def item(self, item: str) -> str:
         """Return an item of a scan, by its key or its PID, as the reader calls it."""
-        return self.known(f"report.item.{item}", self.known(f"diagnostics.pid.{item}", item))
+        return self.known(f"diagnostics.item.{item}", self.known(f"diagnostics.pid.{item}", item))
 
     def ecu(self, address: str) -> str:
         """Return a control unit's name by its diagnostic address (ISO 15765-4), or what was given."""

@@ -16,7 +16,7 @@ KioskPage {
     readonly property var gauge: told.gauge || ({})
     readonly property var results: menu ? menu.results : ({})
     readonly property var tested: results["devices.test"] || ({})
-    readonly property var scanned: results["devices.scan"] || ({})
+    readonly property var scanned: menu ? menu.scanned : ({})
     readonly property var measured: results["devices.read"] || ({})
     readonly property bool scanning: menu ? menu.busy === "devices.scan" : false
     readonly property bool busy: menu ? menu.busy !== "" : false

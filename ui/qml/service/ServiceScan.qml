@@ -14,12 +14,12 @@ ColumnLayout {
     spacing: KioskTheme.s2
 
     KioskProgress {
-        value: (root.steps.percent || 0) / 100
+        value: root.steps.part || 0
         Layout.fillWidth: true
     }
 
     KioskText {
-        text: root.steps.itemKey ? Kiosk.t(root.steps.itemKey) : Kiosk.t("service.working")
+        text: root.steps.item || Kiosk.t("service.working")
         color: KioskTheme.muted
         Layout.fillWidth: true
     }
@@ -29,8 +29,8 @@ ColumnLayout {
 
         ServiceFact {
             required property var modelData
-            label: Kiosk.t(modelData.name)
-            value: modelData.value + " " + modelData.unit
+            label: modelData.name
+            value: modelData.value
             Layout.fillWidth: true
         }
     }
