@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,12 @@ class ExpectedLog(list[str]):
 def expected_log() -> Iterator[ExpectedLog]:
     expected = ExpectedLog()
     records: list[Any] = []
+    traces: list[str] = []
 
     def keep(_logger: object, method: str, event: Any) -> Any:
         records.append((method, event.get("library") or event.get("event", "")))
+        if event.get("exc_info"):
+            traces.append("".join(traceback.format_exc()))
         raise structlog.DropEvent
 
     structlog.configure(processors=[keep], cache_logger_on_first_use=False)
@@ -52,7 +56,7 @@ def expected_log() -> Iterator[ExpectedLog]:
     structlog.reset_defaults()
     expected.extend(event for method, event in records if method in LOUD)
     surprises = [event for event in expected if event not in expected.allowed]
-    assert not surprises, f"unexpected log at WARNING or above: {surprises}"
+    assert not surprises, "\n".join([f"unexpected log at WARNING or above: {surprises}", *traces])
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import serial
 
 from kiosk.diagnostics.limits import Deadline
 from kiosk.errors import Fault
+from kiosk.serial_ports import PORT_LOST
 
 _SLICE_S = 0.05
 _OPEN_S = 8.0
@@ -58,7 +59,7 @@ class SerialLink:
             if self._serial.in_waiting:
                 self._serial.reset_input_buffer()
             self._serial.write(data)
-        except (serial.SerialException, OSError) as error:
+        except PORT_LOST as error:
             raise Fault("OBD-LINK-LOST", str(error)) from error
 
     def read(self, timeout_s: float) -> bytes:
@@ -69,15 +70,14 @@ class SerialLink:
                 data: bytes = self._serial.read(self._serial.in_waiting or 1)
                 if data or time.monotonic() >= end:
                     return data
-        except (serial.SerialException, OSError, TypeError) as error:
-            # TypeError: pyserial's answer to a port closed under a read.
+        except PORT_LOST as error:
             raise Fault("OBD-LINK-LOST", str(error)) from error
 
     def close(self) -> None:
         """Close the port; a port that is already gone is closed as well as it can be."""
         try:
             self._serial.close()
-        except (serial.SerialException, OSError):
+        except PORT_LOST:
             return
 
 
@@ -92,7 +92,7 @@ def _open(port: str, baud: int, deadline: Deadline) -> serial.Serial:
             found = serial.serial_for_url(
                 port, baudrate=baud, timeout=_SLICE_S, write_timeout=2.0, exclusive=True
             )
-        except (serial.SerialException, OSError, ValueError) as error:
+        except (*PORT_LOST, ValueError) as error:
             problems.append(str(error))
             return
         opened.append(found)

@@ -235,6 +235,7 @@ class Actions:
         if visit.session_id and not visit.reporting:
             recovery.expire_session(services, visit.session_id)
         self._viewing.reset_appearance()
+        self._measuring.leave()
         stage.leave()
         intent = visit.intent
         if unserved and intent is not None:

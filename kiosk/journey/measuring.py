@@ -7,6 +7,7 @@ from typing import Any
 from kiosk.errors import Fault, KioskError
 from kiosk.journey import storing
 from kiosk.journey.stage import Stage
+from kiosk.journey.visit import Visit
 from kiosk.thickness.result import SKIPPED, Measurement, Point, Reading
 
 LOOK_S = 3.0
@@ -18,7 +19,8 @@ class Measuring:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._reading = False
+        # The visit a reading is waited for; what comes for another one is nobody's.
+        self._reading_for: Visit | None = None
         self._lost_at_s = 0.0
 
     def prepare(self) -> None:
@@ -85,17 +87,22 @@ class Measuring:
 
     def _wait(self) -> None:
         visit = self._stage.visit
-        if self._reading or not visit.current_point or self._typed_only or visit.screen != "measure":
+        if (
+            self._reading_for is visit
+            or not visit.current_point
+            or self._typed_only
+            or visit.screen != "measure"
+        ):
             return
         point = self._current()
         if point is None:
             return
-        self._reading = True
+        self._reading_for = visit
         thickness = self._stage.services.thickness
         self._stage.run(lambda: thickness.read(point), self._read, self._not_read)
 
     def _read(self, reading: Reading) -> None:
-        self._reading = False
+        self._reading_for = None
         visit = self._stage.visit
         visit.gauge, visit.message_key = "ready", ""
         self._stage.touched_at_s = self._stage.services.clock.monotonic()
@@ -111,7 +118,7 @@ class Measuring:
         self._next()
 
     def _not_read(self, error: KioskError) -> None:
-        self._reading = False
+        self._reading_for = None
         visit = self._stage.visit
         if visit.screen != "measure":
             return
@@ -149,6 +156,12 @@ class Measuring:
             visit.current_point, visit.last_point = point_id, ""
             self._wait()
 
+    def leave(self) -> None:
+        """Wait for no reading any more: one that came later would be taken for the next customer's."""
+        if self._reading_for is not None:
+            self._reading_for = None
+            self._stage.background(self._stage.services.thickness.close)
+
     def skip(self, point_id: str) -> None:
         """Leave a point out."""
         if point_id and self._stage.visit.current_point != point_id:
@@ -179,6 +192,7 @@ class Measuring:
         if measurement is None or all(reading.skipped for reading in measurement.readings.values()):
             self._stage.problem(Fault("THK-NO-GAUGE", "nothing measured"), retry_to="measure", refund=True)
             return False
+        self.leave()
         storing.keep_result(self._stage.services, visit.session_id, "thickness", measurement.to_json())
         return True
 

@@ -10,6 +10,7 @@ from typing import Protocol
 import serial
 
 from kiosk.errors import Fault
+from kiosk.serial_ports import PORT_LOST
 from kiosk.settings import GaugeSettings
 from kiosk.thickness.payload import accept_typed, parse_line
 from kiosk.thickness.result import Reading
@@ -72,14 +73,14 @@ class SerialGauge:
             self._port = serial.Serial(
                 self._settings.port, baudrate=self._settings.baud, timeout=_SLICE_S, write_timeout=2.0
             )
-        except (OSError, ValueError) as error:
+        except (*PORT_LOST, ValueError) as error:
             raise Fault("THK-NO-GAUGE", str(error)) from error
 
     def close(self) -> None:
         """Close the port."""
         port, self._port = self._port, None
         if port is not None:
-            with suppress(OSError):
+            with suppress(*PORT_LOST):
                 port.close()
 
     def read(self, timeout_s: float) -> Reading:
@@ -91,8 +92,7 @@ class SerialGauge:
             port.reset_input_buffer()
             port.write(b"READ\n")
             line = self._line(port, timeout_s)
-        # TypeError: pyserial's read of a port which another thread closes.
-        except (OSError, TypeError) as error:
+        except PORT_LOST as error:
             self.close()
             raise Fault("THK-LINK-LOST", str(error)) from error
         return parse_line(line.decode("ascii", "replace"), self._max_um)

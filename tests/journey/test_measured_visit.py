@@ -96,6 +96,28 @@ def test_readings_are_typed_where_the_gauge_has_no_link(make_kiosk: MakeKiosk) -
     kiosk.until(lambda: kiosk.view("report")["id"], "the report")
 
 
+@pytest.mark.parametrize("leave", ["cancel", "finishMeasuring", "walk away"])
+def test_the_next_customer_measures_after_one_who_left_in_the_middle(
+    make_kiosk: MakeKiosk, gauge: GaugeSimulator, leave: str
+) -> None:
+    kiosk = make_kiosk(devices=with_gauge(gauge))
+    gauge.troubles.extend([None, None, "silent"])
+    to_measure(kiosk)
+    kiosk.until(
+        lambda: kiosk.view("measure")["done"] == 1 and not gauge.troubles, "a gauge that is waited for"
+    )
+    if leave == "walk away":
+        kiosk.pass_time(901)
+    else:
+        kiosk.act(leave)
+        for _ in range(3):
+            kiosk.act("finish")
+    assert kiosk.screen == "attract"
+    gauge.fit("sedan")
+    to_measure(kiosk)
+    kiosk.until(lambda: kiosk.view("measure")["done"] == 40, "forty points")
+
+
 def test_a_lost_link_is_found_again(make_kiosk: MakeKiosk, gauge: GaugeSimulator) -> None:
     kiosk = make_kiosk(devices=with_gauge(gauge))
     to_measure(kiosk)

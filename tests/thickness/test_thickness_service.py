@@ -62,6 +62,19 @@ def test_a_lost_link_is_told_and_recovered(service: ThicknessService, simulator:
     assert service.connected
 
 
+def test_a_gauge_pulled_out_between_two_readings_is_a_lost_link(
+    service: ThicknessService, simulator: GaugeSimulator
+) -> None:
+    """Emptying the buffer of a device that is gone raises termios.error, which is no OSError."""
+    point = service.points("sedan")[0]
+    first = service.read(point)
+    simulator.unplug()
+    with pytest.raises(Fault, match="THK-LINK-LOST"):
+        service.read(point)
+    simulator.start()
+    assert service.read(point) == first
+
+
 @pytest.mark.parametrize(
     ("trouble", "code"),
     [

@@ -39,7 +39,8 @@ class GaugeSimulator:
         delay_s: float = 0.0,
         auto: bool = True,
     ) -> None:
-        self.troubles: deque[Trouble] = deque()
+        # What becomes of the next answers, in order; None is a good one.
+        self.troubles: deque[Trouble | None] = deque()
         self.port = ""
         self._reference_um = reference_um
         self._delay_s = delay_s
