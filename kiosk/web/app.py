@@ -15,7 +15,7 @@ from kiosk.errors import ConfigError
 from kiosk.events import EventBus
 from kiosk.metrics import Metrics
 from kiosk.settings import Settings
-from kiosk.web.errors import add_handlers
+from kiosk.web.errors import BugAnswer, add_handlers
 from kiosk.web.guard import Guard
 from kiosk.web.limits import WebLimits
 from kiosk.web.methods import Methods
@@ -71,6 +71,7 @@ def _routed(settings: Settings, metrics: Metrics, clock: Clock, limits: WebLimit
         app.include_router(router)
     app.state.methods = Methods(routers)
     app.add_middleware(Guard, settings=settings, clock=clock, limits=limits, methods=app.state.methods)
+    app.add_middleware(BugAnswer)
     add_handlers(app)
 
     @app.get("/openapi.json", include_in_schema=False)

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.errors import Fault, Refusal
 
@@ -87,7 +88,6 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Fault, _faulted)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _bug)
 
 
 def _answer(status: int, error: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -134,8 +134,25 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     return _answer(error.status_code, slug, str(error.detail), error.headers)
 
 
-async def _bug(request: Request, error: Exception) -> JSONResponse:
-    route = request.scope.get("route")
-    log.error("web.bug", path=getattr(route, "path", ""), exc_info=error)
-    # uvicorn closes after an error of the app: a caller that was not told would send its next request in vain.
-    return _answer(500, "internal_error", "An error of ours; it has been logged.", {"Connection": "close"})
+class BugAnswer:
+    """Logs a bug once and answers 500. Starlette's own handler would raise it again, for uvicorn to log too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception:  # whatever it is, the caller is told and it is logged
+            if begun or scope["type"] != "http":  # too late to say it: the server has to hang up
+                raise
+            log.exception("web.bug", path=getattr(scope.get("route"), "path", ""))
+            answer = _answer(500, "internal_error", "An error of ours; it has been logged.")
+            await answer(scope, receive, send)
