@@ -6,7 +6,7 @@ import io
 import time
 import warnings
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pypdf import PdfReader
@@ -14,6 +14,8 @@ from pypdf import PdfReader
 from kiosk.reports.data import DiagnosticsData, ThicknessData
 from kiosk.reports.pdf import render
 from kiosk.reports.pdf.closing import verification_text
+from kiosk.settings import BodyType
+from kiosk.thickness.points import points
 from tests.reports.report_samples import MADE_AT, REPORT_ID, context, diagnostics, thickness
 
 Data = DiagnosticsData | ThicknessData
@@ -100,6 +102,18 @@ def test_thickness_can_be_extracted(language: str, parts: tuple[str, ...]) -> No
     told = text_of(thickness(), language).replace("\xa0", " ")
     for part in parts:
         assert part in told, part
+
+
+@pytest.mark.parametrize("body", get_args(BodyType))
+def test_all_readings_stand_on_one_page_with_their_note(body: BodyType) -> None:
+    measured = [
+        {"zone": point.id, "panel": point.panel, "value": 110, "status": "normal", "x": point.x, "y": point.y}
+        for point in points(body)
+    ]
+    told = [page.extract_text() for page in read(thickness(vehicleType=body, measurements=measured)).pages]
+
+    (page,) = [text for text in told if "All readings" in text]
+    assert "an inspection decides" in " ".join(page.split())
 
 
 def test_the_gravest_code_comes_first_and_a_code_is_shown_once() -> None:

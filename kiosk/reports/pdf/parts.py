@@ -251,10 +251,15 @@ def grid_style(header_rows: int = 1) -> Commands:
     ]
 
 
-def section(title: str, *content: Flowable, hint: str = "") -> list[Flowable]:
-    """A heading that never stands alone at the foot of a page; long tables may break over pages."""
+def section(title: str, *content: Flowable, hint: str = "", whole: bool = False) -> list[Flowable]:
+    """A heading that never stands alone at the foot of a page; long tables may break over pages.
+
+    A `whole` section goes on to the next page when only a part of it fits, as long as a page holds it.
+    """
     first, *rest = content
     head = Heading(title, hint)
+    if whole:
+        return [Spacer(1, 5), KeepTogether([head, first, *rest])]
     is_long_table = isinstance(first, Table) and len(first._cellvalues) > 1  # type: ignore[attr-defined]
     if is_long_table or getattr(first, "breaks", False):
         return [Spacer(1, 5), CondPageBreak(_LEAST_SECTION), head, first, *rest]

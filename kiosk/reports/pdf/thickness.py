@@ -232,7 +232,7 @@ def _points(data: ThicknessData, words: Words) -> list[Flowable]:
     is_shared = 2 * len(named) <= len(data.measurements)
     table = _points_by_name(named, words) if is_shared else _points_one_by_one(data, words)
     lead = note("", words.t("points.note"), BLUE)
-    return section(words.t("points.title"), table, Spacer(1, 8), lead)
+    return section(words.t("points.title"), table, Spacer(1, 8), lead, whole=True)
 
 
 def _points_by_name(named: dict[str, list[Measurement]], words: Words) -> Table:
