@@ -10,7 +10,7 @@ from typing import Literal
 
 import keyring
 import structlog
-from keyring.errors import KeyringError, PasswordDeleteError
+from keyring.errors import KeyringError
 
 from kiosk.secret_file import SecretFile
 
@@ -18,6 +18,8 @@ log = structlog.get_logger("secrets")
 
 SERVICE = "kiosk-agent"
 Place = Literal["keyring", "file"]
+# A service may not even look into the home that keyring searches for its settings: none there either.
+NO_KEYRING = (KeyringError, OSError)
 
 
 class SecretStore:
@@ -39,7 +41,7 @@ class SecretStore:
         try:
             if value := keyring.get_password(SERVICE, name):
                 return value, "keyring"
-        except KeyringError:
+        except NO_KEYRING:
             # A machine without a keyring is not an error: the file or the environment may hold everything.
             log.debug("secrets.no_keyring")
         value = self.file.read(name)
@@ -59,7 +61,7 @@ class SecretStore:
         try:
             keyring.set_password(SERVICE, name, value)
             self.file.delete(name)
-        except KeyringError:
+        except NO_KEYRING:
             self.file.write(name, value)
             place = "file"
         log.info("secrets.changed", name=name, place=place)
@@ -71,7 +73,7 @@ class SecretStore:
         try:
             keyring.delete_password(SERVICE, name)
             removed = True
-        except (PasswordDeleteError, KeyringError):
+        except NO_KEYRING:
             pass
         if removed:
             log.info("secrets.changed", name=name, place="none")

@@ -184,6 +184,18 @@ def test_without_a_keyring_the_file_keeps(store: SecretStore) -> None:
     assert not store.delete("A")
 
 
+def test_a_home_that_cannot_be_looked_into_has_no_keyring(
+    store: SecretStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/" + "x" * 300)  # refused by the file system, also for root
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
+    monkeypatch.setattr(keyring.core, "_keyring_backend", None)
+    assert store.find("A") == ("", None)
+    assert store.write("A", "1") == "file"
+    assert store.find("A") == ("1", "file")
+    assert store.delete("A")
+
+
 def test_what_the_kiosk_makes_it_makes_once(store: SecretStore) -> None:
     token = store.ensure("API_TOKEN")
     assert len(token) >= 43

@@ -21,6 +21,7 @@ ENVIRONMENT: dict[str, str] = {
     "YOOKASSA_SHOP_ID": "payments.yookassa.shopId",
     "YOOKASSA_SECRET_KEY": "payments.yookassa.secretKey",
     "WEBHOOK_SECRET": "payments.webhook.secret",
+    "RECEIPT_VAT_CODE": "payments.receipt.vatCode",
     "EMAIL_PROVIDER": "email.provider",
     "EMAIL_FROM": "email.from",
     "SMTP_HOST": "email.smtp.host",

@@ -2,6 +2,7 @@
 # entrypoint.sh COMMAND …: `kiosk COMMAND …` as the user kiosk, whoever owns the mounted storage.
 set -eu
 cd /app
+export HOME=/app
 if [ "$(id -u)" = 0 ]; then
     install -d -o kiosk -g kiosk -m 0700 "$KIOSK_STORAGE"
     chown -R kiosk:kiosk "$KIOSK_STORAGE"
