@@ -69,6 +69,10 @@ class Finger:
         point = await until(
             lambda: self._target(name) if self.settled() else None, deadline_s, f"touching {name}"
         )
+        await self.tap(point)
+
+    async def tap(self, point: QPoint) -> None:
+        """Touch a place of the window, whatever is there."""
         QTest.touchEvent(self._window, self._device, False).press(0, point, self._window).commit(False)
         await asyncio.sleep(LOOK_EVERY_S)
         QTest.touchEvent(self._window, self._device, False).release(0, point, self._window).commit(False)
