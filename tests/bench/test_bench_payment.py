@@ -78,7 +78,7 @@ def test_a_webhook_is_answered_while_the_provider_hangs(disk: Path, record: Reco
         agent = Agent(settings)
         agent.start()
         try:
-            found = _answers_ms(agent, _intents(agent, control, 6), times)
+            found, idle = _answers_ms(agent, _intents(agent, control, 6), times)
             with agent.ledger.read():
                 kept = agent.ledger.connection.execute("SELECT count(*) FROM webhook_inbox").get
             assert kept == times + 1, "not every notification is in the inbox"
@@ -86,24 +86,25 @@ def test_a_webhook_is_answered_while_the_provider_hangs(disk: Path, record: Reco
             assert len(hanging) == 6, "the provider did not hang"
         finally:
             agent.stop()
-    worst = max(found)
+    p95, idle_p95 = percentile(found, 95), percentile(idle, 95)
     record(
         Row(
-            "webhook answered while the provider hangs, slowest",
-            round(worst, 1),
+            "webhook answered while the provider hangs, 95 %, beside /healthz in turn",
+            round(p95, 1),
             "ms",
+            round(idle_p95, 1),
             None,
+            f"≤ {ANSWER_MS:g} ms more than /healthz",
+            p95 - idle_p95 <= ANSWER_MS,
             None,
-            f"≤ {ANSWER_MS:g} ms",
-            worst <= ANSWER_MS,
-            None,
-            f"median {median(found):.1f} ms, 95 % within {percentile(found, 95):.1f} ms of {times}",
+            f"median {median(found):.1f}, slowest {max(found):.0f} ms of {times}; /healthz {max(idle):.0f} ms",
         )
     )
 
 
-def _answers_ms(agent: Agent, payment_ids: list[str], times: int) -> list[float]:
-    found = []
+def _answers_ms(agent: Agent, payment_ids: list[str], times: int) -> tuple[list[float], list[float]]:
+    """Return how long webhooks took, and in turn a page that touches nothing: what the machine itself takes."""
+    found, idle = [], []
     with httpx.Client(base_url=f"http://127.0.0.1:{agent.port}", trust_env=False) as http:
         for number in range(times + 1):
             thing = {
@@ -113,7 +114,10 @@ def _answers_ms(agent: Agent, payment_ids: list[str], times: int) -> list[float]
             }
             body = json.dumps({"event": "payment.succeeded", "object": thing})
             start = time.perf_counter()
+            http.get("/healthz").raise_for_status()
+            idle.append((time.perf_counter() - start) * 1000)
+            start = time.perf_counter()
             answer = http.post("/api/payments/webhook", content=body)
             found.append((time.perf_counter() - start) * 1000)
             assert answer.status_code == 200, answer.text
-    return found[1:]
+    return found[1:], idle[1:]
