@@ -31,6 +31,13 @@ from ui.touching import Finger, every_item, until, visible_items
 
 LOUD = {"warning", "error", "critical", "exception"}
 GOAL_OF_A_TOUCH = 0.7  # the part of the touches that meet something
+# By chance nobody spells an address or ticks both boxes: now and then it is done, or the rest is never met.
+HELP = {
+    "terms": ("acceptTerms", {"terms": True, "consent": True}),
+    "contact": ("setContact", {"email": "monkey@example.com"}),
+    "summary": ("buy", {}),
+}
+HELPED = 0.04
 
 
 class Monkey:
@@ -92,7 +99,10 @@ class Monkey:
         await until(lambda: self.shown.facade.value("screen") == "attract", PATIENCE_S, "the start")
         first = await self.home()
         for _ in range(self.count):
-            self.screens[str(self.shown.facade.value("screen"))] += 1
+            screen = str(self.shown.facade.value("screen"))
+            self.screens[screen] += 1
+            if screen in HELP and self.random.random() < HELPED:
+                self.shown.facade.act(*HELP[screen])
             await self.touch()
         last = await self.home()
         await self.finger.touch("attract.start")
