@@ -29,6 +29,8 @@ from ui.demo import demo_settings
 from ui.display import Size
 from ui.touching import Finger, every_item, until, visible_items
 
+# The smallest screen there is: most of the time goes into painting.
+SIZE = Size(1280, 720)
 LOUD = {"warning", "error", "critical", "exception"}
 GOAL_OF_A_TOUCH = 0.7  # the part of the touches that meet something
 # By chance nobody spells an address or ticks both boxes: now and then it is done, or the rest is never met.
@@ -132,7 +134,7 @@ def main(count: int, seed: int, storage: Path) -> int:
         return 0
 
     began_s = time.monotonic()
-    code = run(Agent(type(settings).model_validate(values)), size=Size(1080, 1920), visitor=visitor)
+    code = run(Agent(type(settings).model_validate(values)), size=SIZE, visitor=visitor)
     print(json.dumps({**found, "loud": loud, "seconds": round(time.monotonic() - began_s)}))
     return code
 
