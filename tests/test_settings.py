@@ -30,7 +30,8 @@ OTHER = {
 }
 # And another where the default is nothing and not every text will do.
 ALSO_VALID = {"PAYMENTS_PROVIDER": "dev", "RECEIPT_VAT_CODE": 1}
-# The design's table, the user's document, and what a container in PROD cannot do without, by hand: a renamed variable must fail here.
+# The design's table, the user's document and what a container in PROD needs, by hand: a renamed variable must
+# fail here.
 PROMISED = {
     *("AGENT_ENV", "HOST", "PORT", "KIOSK_STORAGE", "KIOSK_ID", "PAYMENTS_PROVIDER", "YOOKASSA_API_URL"),
     *(
