@@ -18,6 +18,7 @@ from tests.bench.measuring import percentile, program, rounds, spread
 from tests.bench.psp import emulated_psp, payments_at
 from tests.bench.recorder import Row
 from tests.support.kiosk import kiosk_settings
+from tests.support.patience import until
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(400)]
 WEBHOOK_MS, BEYOND_INTERVAL_MS, ANSWER_MS = 150.0, 150.0, 100.0
@@ -61,10 +62,7 @@ def test_paid_is_on_the_screen(way: str, disk: Path, record: Record) -> None:
 def _intents(agent: Agent, control: PspControl, count: int) -> list[str]:
     """Have payments the provider knows, on which the kiosk will hang when it asks about them."""
     made = [agent.payments.create_intent(PRICE_KOPECKS, "RUB").intent_id for _ in range(count)]
-    deadline = time.monotonic() + 60
-    while not all(agent.payments.get(one).provider_payment_id for one in made):
-        assert time.monotonic() < deadline, "the provider was not asked"
-        time.sleep(0.05)
+    until(lambda: all(agent.payments.get(one).provider_payment_id for one in made), "the provider's ids")
     control.fault("read_payment", "silence", times=10_000, seconds=20)
     return [str(agent.payments.get(one).provider_payment_id) for one in made]
 

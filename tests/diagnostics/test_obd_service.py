@@ -18,6 +18,7 @@ from kiosk.diagnostics.progress import ScanProgress
 from kiosk.diagnostics.result import Outcome
 from kiosk.errors import Fault
 from tests.diagnostics.cars import PATIENT, QUICK, car, service, threads
+from tests.support.patience import until
 
 SLOW_PROBE = replace(QUICK, at_s=8.0, probe_s=8.0)
 PERMIT = ClearPermit("OBD-TEST", paid=True, confirmations=2)
@@ -104,8 +105,7 @@ def test_a_scan_does_not_wait_for_a_probe() -> None:
         states: list[str] = []
         probe = threading.Thread(target=lambda: states.append(diagnostics.probe().state))
         probe.start()
-        while not simulator.commands:
-            time.sleep(0.005)
+        until(lambda: simulator.commands, "the probe")
         start = time.monotonic()
         assert diagnostics.scan().outcome is Outcome.READ
         assert time.monotonic() - start < SLOW_PROBE.at_s

@@ -14,6 +14,7 @@ import pytest
 from kiosk.agent import Agent
 from kiosk.settings import Settings
 from tests.packaging.monitoring import PACKAGING, RULES, queries
+from tests.support.patience import until
 
 pytestmark = [
     pytest.mark.slow,
@@ -21,18 +22,8 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("prometheus") is None, reason="Debian's prometheus is not installed"),
 ]
 
-PATIENCE_S = 120.0
 # What a healthy visit without a screen does not have: nobody draws, nobody is wrong, no backup was made yet.
 MAY_BE_EMPTY = {"performance: Lag of the loops"}
-
-
-def until(condition: Any, what: str) -> Any:
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.25)
-    pytest.fail(f"{what} did not come")
 
 
 @pytest.fixture(scope="module")

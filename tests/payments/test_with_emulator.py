@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -19,16 +19,8 @@ from kiosk.payments.worker import PaymentWorker
 from kiosk.payments.yookassa.provider import YooKassaProvider
 from kiosk.settings import PaymentSettings, ReceiptSettings, YooKassaSettings
 from tests.payments.conftest import World
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import until
 from tests.support.psp import running_psp
-
-
-def until(true: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
-    """Wait for a thread's work; the only sleep here is a short look-again."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
 
 
 @pytest.fixture

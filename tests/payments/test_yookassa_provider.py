@@ -24,6 +24,7 @@ from kiosk.payments.provider import (
 from kiosk.payments.yookassa.provider import YooKassaProvider
 from kiosk.payments.yookassa.transport import Transport
 from kiosk.settings import ReceiptSettings, YooKassaSettings
+from tests.support.patience import until
 from tests.support.psp import running_psp
 
 WISH = PaymentRequest(
@@ -151,6 +152,7 @@ def test_a_lost_answer_is_unknown_and_a_repeat_makes_one_payment(
     first = (hasty if kind == "silence" else provider).create_payment(provider.payment_body(WISH), "key-1")
     assert isinstance(first, Unknown)
     assert first.sent
+    until(lambda: not control.state()["faults"], "the fault to hit the call that was given up")
     assert first.retry_after_ms == (1000 if kind == "429" else None)
     made(provider)
     assert control.totals()["payments"] == 1

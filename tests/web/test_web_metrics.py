@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.agent import Agent
 from kiosk.settings import Settings
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
 
 
 @pytest.fixture(scope="module")
@@ -67,20 +67,14 @@ def test_no_path_becomes_a_label(http: httpx.Client) -> None:
 
 
 def test_the_loop_and_the_clockwork_beat_while_they_live(agent: Agent, http: httpx.Client) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while agent.pulse.beating != {"web", "clockwork"} and time.monotonic() < deadline:
-        http.get("/healthz")
-    assert agent.pulse.beating == {"web", "clockwork"}
+    until(lambda: http.get("/healthz") and agent.pulse.beating == {"web", "clockwork"}, "both pulses")
 
 
 def test_the_state_is_sampled_from_the_start(http: httpx.Client) -> None:
     def page() -> str:
         return http.get("/metrics").text
 
-    deadline = time.monotonic() + PATIENCE_S
-    while "kiosk_database_size_bytes 0.0" in page() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert "kiosk_database_size_bytes 0.0" not in page()
+    until(lambda: "kiosk_database_size_bytes 0.0" not in page(), "the database's size")
     assert 'kiosk_device_connected{device="adapter"} 0.0' in page()
 
 

@@ -19,7 +19,7 @@ from kiosk.web.limits import MovingWindow, Pace, WebLimits
 from kiosk.web.server import WebServer
 from tests.conftest import ExpectedLog
 from tests.support.clock import ManualClock
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
 from tests.web.conftest import PROD, Open, Site
 from tests.web.support import answer_of, is_closed, refused, said
 
@@ -50,9 +50,7 @@ def stop_while_asked(server: WebServer, entered: threading.Event) -> None:
 
 
 def wait_for_threads(count: int) -> None:
-    deadline_s = time.monotonic() + PATIENCE_S
-    while threading.active_count() > count and time.monotonic() < deadline_s:
-        time.sleep(0.01)
+    until(lambda: threading.active_count() <= count, "the threads' end")
     assert threading.active_count() == count
 
 
@@ -260,9 +258,12 @@ def test_a_flood_is_turned_away_while_health_is_told(open_site: Open, expected_l
 
 def until_readable(connections: list[socket.socket], count: int) -> list[socket.socket]:
     """Return the connections that were answered, once there are so many."""
-    while len(ready := select.select(connections, [], [], PATIENCE_S)[0]) < count:
-        time.sleep(0.01)
-    return ready
+
+    def ready() -> list[socket.socket]:
+        return select.select(connections, [], [], 0)[0]
+
+    until(lambda: len(ready()) >= count, "the answers")
+    return ready()
 
 
 def test_the_pace_lets_the_first_pass_and_bounds_its_queue(clock: ManualClock) -> None:
