@@ -260,9 +260,9 @@ class PaymentService:
         elif job.kind == "refund":
             self._desk.work_off(job.key)
         else:
-            self._housekeeping_at_ms = self.clock.now_ms() + HOUSEKEEPING_MS
             self._inbox.forget_old()
-            self._eraser.erase_done()
+            pause_ms = schedule.SECOND_MS if self._eraser.erase_done() else HOUSEKEEPING_MS
+            self._housekeeping_at_ms = self.clock.now_ms() + pause_ms
 
     def tick(self) -> None:
         """Do everything that is due now and what follows from it, each once, in the caller's thread."""

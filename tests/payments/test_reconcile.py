@@ -308,19 +308,6 @@ def test_a_refund_made_in_the_cabinet_becomes_ours(
     assert "create_refund" not in psp.calls
 
 
-def test_the_contact_leaves_the_ledger_a_day_after_the_end(
-    world: World, service: PaymentService, psp: FakePsp
-) -> None:
-    intent = service.create_intent(48_000, "RUB", world.session())
-    service.tick()
-    psp.pay("p-1")
-    service.reconcile(intent.intent_id)
-    assert PaymentRow.get_by_id(intent.intent_id).request_body
-    world.clock.advance(25 * 3600)
-    service.tick()
-    assert bytes(PaymentRow.get_by_id(intent.intent_id).request_body) == b""
-
-
 def test_changes_are_published_only_after_they_are_committed(world: World, service: PaymentService) -> None:
     def undone() -> None:
         with world.ledger.write():
