@@ -37,7 +37,7 @@ test-slow: .venv/ready ## the tests that take longer than a commit can wait for
 bench: .venv/ready ## measure against peers, side by side (about twenty minutes)
 	PYTHON=$(PYTHON) sh tests/bench/prepare.sh
 	rm -f bench.json bench.png
-	$(BIN)/python -m pytest -q -m bench -s tests/bench
+	$(BIN)/python -m pytest -q -m 'bench and not slow' -s tests/bench
 
 manual: .venv/ready ## write what the manuals take from the program
 	$(BIN)/python packaging/manual/generate.py

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import apsw
 
 from kiosk.ledger import Ledger
 from kiosk.ledger.audit import chain_hash, digest
+from tests.bench.recorder import ROOT
 from tests.support.clock import ManualClock
 
 DAY_MS = 86_400_000
@@ -48,7 +52,29 @@ def report_id(number: int) -> str:
 
 
 def fill(database: Path, visits: int) -> None:
-    """Make a ledger with so many paid visits with a report, over three years until yesterday."""
+    """Put a ledger with so many paid visits with a report there, over three years until yesterday."""
+    shutil.copyfile(kept(visits), database)
+
+
+def kept(visits: int) -> Path:
+    """Return a ledger of this size, made once for this schema and this very text; it is to be copied."""
+    parts = [Path(__file__), *sorted((ROOT / "migrations").glob("*.sql"))]
+    version = hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
+    folder = ROOT / "build" / f"bench-ledgers-{version}"
+    made = folder / f"{visits}.sqlite"
+    if not made.exists():
+        for older in ROOT.glob("build/bench-ledgers-*"):
+            if older != folder:
+                shutil.rmtree(older)
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder) as place:
+            part = Path(place) / made.name
+            _make(part, visits)
+            part.replace(made)
+    return made
+
+
+def _make(database: Path, visits: int) -> None:
     ledger = Ledger(database, ManualClock())
     ledger.close()
     connection = apsw.Connection(str(database))
@@ -110,7 +136,7 @@ def _visit(number: int, at_ms: int, last_ms: int) -> Iterator[tuple[str, Values]
     )
     yield (
         "payments",
-        (intent, session, 48_000, "RUB", "confirmed", "dev", f"dev-{number}", f"key-{number:032d}", b"{}",
+        (intent, session, 48_000, "RUB", "confirmed", "dev", f"dev-{number}", f"key-{number:032d}", b"",
          None, None, "{}", at_ms, end_ms, end_ms, at_ms + 600_000),
     )  # fmt: skip
     yield "payment_work", (intent, "known", "succeeded")
@@ -120,3 +146,8 @@ def _visit(number: int, at_ms: int, last_ms: int) -> Iterator[tuple[str, Values]
         "reports",
         (report, session, "diagnostics", "ru", f"{report}.pdf", sha256, 60_000, sha256, end_ms, last_ms),
     )
+
+
+if __name__ == "__main__":
+    for size in sys.argv[1:]:
+        kept(int(size))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Get what the benchmarks compare with: programs from Debian's packages, the Express peer, WeasyPrint in a venv of
-# its own. What can't be had is said and left out: its rows then read "not measured".
+# its own, full ledgers. What can't be had is said and left out: its rows then read "not measured".
 set -u
 cd "$(dirname "$0")/../.."
 packages="wrk chromium xvfb libpango-1.0-0 libpangoft2-1.0-0 nodejs"
@@ -35,4 +35,5 @@ if [ ! -e "$weasy/ready" ]; then
         ${PYTHON:-python3} -m pip --python "$weasy/bin/python" install --quiet --no-compile "weasyprint==70.0" &&
         touch "$weasy/ready" || echo "bench: WeasyPrint could not be installed" >&2
 fi
+.venv/bin/python -m tests.bench.filling 1000000 100000 10000 100 || echo "bench: no full ledgers could be made" >&2
 exit 0
