@@ -27,6 +27,7 @@ from kiosk.texts import Texts
 log = structlog.get_logger("delivery")
 
 OUTAGE = 3  # so many failures in a row are the provider's, not a message's
+UNSENT = ("queued", "sending", "failed")  # every status but sent
 CHANNELS: tuple[Channel, ...] = ("email", "sms")
 _LOST_FILE = {"RPT-FILE-MISSING", "RPT-FILE-CHANGED"}
 _FAULTS = {"retry": "DLV-UNREACHABLE", "permanent": "DLV-REJECTED", "misconfigured": "DLV-MISCONFIGURED"}
@@ -95,7 +96,7 @@ class DeliveryService:
     def unsent(self, limit: int = 100) -> list[Delivery]:
         """Return what waits or failed, newest first, for the service menu."""
         with self._ledger.read():
-            query = DeliveryRow.select().where(DeliveryRow.status != "sent")
+            query = DeliveryRow.select().where(DeliveryRow.status.in_(UNSENT))
             rows = list(query.order_by(DeliveryRow.created_at_ms.desc(), SQL("rowid").desc()).limit(limit))
         return [from_row(row) for row in rows]
 
@@ -149,13 +150,19 @@ class DeliveryService:
 
     def depth(self) -> int:
         """Return how many messages wait or are being sent."""
-        return sum(n for (_, status), n in self.counts().items() if status in {"queued", "sending"})
+        counts = self.counts(sent_within_ms=0)
+        return sum(n for (_, status), n in counts.items() if status in {"queued", "sending"})
 
-    def counts(self) -> dict[tuple[str, str], int]:
-        """Return the number of deliveries by (channel, status)."""
+    def counts(self, sent_within_ms: int | None = None) -> dict[tuple[str, str], int]:
+        """Return the number of deliveries by (channel, status); of the sent ones only those of late, if asked."""
+        since_ms = 0 if sent_within_ms is None else self._clock.now_ms() - sent_within_ms
+        sent = (DeliveryRow.status == "sent") & (DeliveryRow.created_at_ms >= since_ms)
         with self._ledger.read():
             query = DeliveryRow.select(DeliveryRow.channel, DeliveryRow.status, fn.COUNT(DeliveryRow.id))
-            rows: list[Any] = list(query.group_by(DeliveryRow.channel, DeliveryRow.status).tuples())
+            query = query.where(DeliveryRow.status.in_(UNSENT) | sent).group_by(
+                DeliveryRow.channel, DeliveryRow.status
+            )
+            rows: list[Any] = list(query.tuples())
         return {(row[0], row[1]): row[2] for row in rows}
 
     def oldest_age_s(self) -> float:

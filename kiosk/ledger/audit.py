@@ -89,10 +89,20 @@ class Audit:
         entry.hash = _hash(entry)
         entry.save(force_insert=True)
 
-    def broken_at(self) -> int | None:
-        """Return the id of the first row whose hash does not fit, or None for a sound chain."""
+    def broken_at(self, newest: int | None = None) -> int | None:
+        """Return the id of the first row whose hash does not fit, or None for a sound chain.
+
+        Args:
+            newest: look at so many rows at the chain's end only, the first of which is believed.
+        """
+        rows = AuditRow.select().order_by(AuditRow.id)
         previous = AuditAnchorRow.get_by_id(1).hash
-        for row in AuditRow.select().order_by(AuditRow.id).iterator():
+        if newest is not None:
+            ids = [row.id for row in AuditRow.select(AuditRow.id).order_by(AuditRow.id.desc()).limit(newest)]
+            if len(ids) == newest:
+                rows = rows.where(AuditRow.id > ids[-1])
+                previous = AuditRow.get_by_id(ids[-1]).hash
+        for row in rows.iterator():
             if row.previous_hash != previous or row.hash != _hash(row):
                 return int(row.id)
             previous = row.hash

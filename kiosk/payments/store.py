@@ -120,10 +120,12 @@ class PaymentStore:
     def open_intents(self) -> list[Intent]:
         """Return every intent that is pending, uncertain or being refunded, the oldest first."""
         with self.ledger.read():
+            # Joined instead, every payment would be read: an OR over two tables has no index.
+            doubtful = PaymentWorkRow.select(PaymentWorkRow.intent_id).where(PaymentWorkRow.uncertain == 1)
+            moving = PaymentRow.status.in_(["pending", "refund_pending"])
             query = (
                 PaymentRow.select(PaymentRow.intent_id)
-                .join(PaymentWorkRow, on=(PaymentRow.intent_id == PaymentWorkRow.intent_id))
-                .where(PaymentRow.status.in_(["pending", "refund_pending"]) | (PaymentWorkRow.uncertain == 1))
+                .where(moving | PaymentRow.intent_id.in_(doubtful))
                 .order_by(PaymentRow.created_at_ms)
             )
             return [to_intent(*self.rows(row.intent_id)) for row in query]

@@ -21,6 +21,7 @@ from kiosk.servicing.rows import audit_row, delivered, delivery_row
 
 PAGE = 20
 LONGEST_SEARCH = 64
+DAY_MS = 24 * 3_600_000
 PAYMENT_FILTERS: Mapping[str, tuple[str, ...]] = {
     "all": (),
     "open": ("pending", "refund_pending"),
@@ -220,7 +221,7 @@ class Books:
 
     def outbox(self) -> dict[str, Any]:
         """Return what waits or failed, and the figures of the outbox."""
-        counts = self._deliveries.counts()
+        counts = self._deliveries.counts(sent_within_ms=DAY_MS)
         rows = [delivery_row(delivery) for delivery in self._deliveries.unsent(PAGE * 5)]
         return {
             "rows": rows,

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from peewee import JOIN
+
 from kiosk.clock import Clock
 from kiosk.errors import Fault, ValidationFailed
 from kiosk.ledger import Ledger
@@ -116,19 +118,12 @@ class DayBook:
         """Return a day's figures."""
         start_ms, end_ms = self._bounds(day)
         with self._ledger.read():
-            kinds = {row.id: row.type for row in SessionRow.select(SessionRow.id, SessionRow.type)}
-            paid = [
-                (kinds.get(row.session_id or "", "other"), row.amount_kopecks)
-                for row in PaymentRow.select().where(PaymentRow.confirmed_at_ms.between(start_ms, end_ms - 1))
-            ]
+            paid = [(row.kind or "other", row.amount_kopecks) for row in _paid(start_ms, end_ms)]
             begun = [
                 (row.status, row.amount_kopecks)
                 for row in PaymentRow.select().where(PaymentRow.created_at_ms.between(start_ms, end_ms - 1))
             ]
-            back = [
-                (kinds.get(row.payment_session, "other"), row.amount_kopecks)
-                for row in _refunds(start_ms, end_ms)
-            ]
+            back = [(row.kind or "other", row.amount_kopecks) for row in _refunds(start_ms, end_ms)]
             visits = [
                 (row.type, 0)
                 for row in SessionRow.select().where(SessionRow.created_at_ms.between(start_ms, end_ms - 1))
@@ -165,10 +160,23 @@ class DayBook:
         return midnight_ms(day), midnight_ms(day + timedelta(days=1))
 
 
+_OF_SESSION = PaymentRow.session_id == SessionRow.id
+
+
+def _paid(start_ms: int, end_ms: int) -> Any:
+    return (
+        PaymentRow.select(PaymentRow.amount_kopecks, SessionRow.type.alias("kind"))
+        .join(SessionRow, JOIN.LEFT_OUTER, on=_OF_SESSION)
+        .where(PaymentRow.confirmed_at_ms.between(start_ms, end_ms - 1))
+        .objects()
+    )
+
+
 def _refunds(start_ms: int, end_ms: int) -> Any:
     return (
-        RefundRow.select(RefundRow.amount_kopecks, PaymentRow.session_id.alias("payment_session"))
+        RefundRow.select(RefundRow.amount_kopecks, SessionRow.type.alias("kind"))
         .join(PaymentRow, on=(PaymentRow.intent_id == RefundRow.intent_id))
+        .join(SessionRow, JOIN.LEFT_OUTER, on=_OF_SESSION)
         .where(RefundRow.status == "succeeded", RefundRow.updated_at_ms.between(start_ms, end_ms - 1))
         .objects()
     )

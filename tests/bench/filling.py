@@ -31,6 +31,8 @@ INSERTS = {
     "payment_work": "intent_id, submit_state, remote_state",
     "reports": "id, session_id, type, language, file_name, sha256, size_bytes, data_sha256, created_at_ms,"
     "file_removed_at_ms",
+    "deliveries": "id, report_id, channel, status, attempts, next_attempt_at_ms, message_id, provider,"
+    "created_at_ms, updated_at_ms, sent_at_ms",
     "audit_logs": "timestamp_ms, event_type, entity_type, entity_id, actor, details, entity_digest,"
     "previous_hash, hash",
 }
@@ -69,12 +71,13 @@ def kept(visits: int) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder) as place:
             part = Path(place) / made.name
-            _make(part, visits)
+            make(part, visits)
             part.replace(made)
     return made
 
 
-def _make(database: Path, visits: int) -> None:
+def make(database: Path, visits: int) -> None:
+    """Write such a ledger from nothing."""
     ledger = Ledger(database, ManualClock())
     ledger.close()
     connection = apsw.Connection(str(database))
@@ -146,6 +149,11 @@ def _visit(number: int, at_ms: int, last_ms: int) -> Iterator[tuple[str, Values]
         "reports",
         (report, session, "diagnostics", "ru", f"{report}.pdf", sha256, 60_000, sha256, end_ms, last_ms),
     )
+    yield (
+        "deliveries",
+        (f"DLV-{number:08d}", report, "email", "sent", 1, end_ms, f"<{number}@example.com>", "smtp", end_ms, end_ms,
+         end_ms),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

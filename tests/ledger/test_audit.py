@@ -63,6 +63,15 @@ def test_a_changed_row_is_found(change: str, chain: Ledger) -> None:
     assert broken_at(chain) == 3
 
 
+def test_the_newest_rows_can_be_looked_at_alone(chain: Ledger) -> None:
+    tamper(chain, "UPDATE audit_logs SET actor = 'somebody' WHERE id = 3")
+    with chain.read():
+        last = AuditRow.select().order_by(AuditRow.id.desc()).first().id
+        found = {newest: chain.audit.broken_at(newest) for newest in (1, last - 3, last - 2, last, last + 1)}
+    # Of the newest so many, the first is believed: it is the beginning of what is looked at.
+    assert found == {1: None, last - 3: None, last - 2: None, last: 3, last + 1: 3}
+
+
 def test_a_removed_row_is_found(chain: Ledger) -> None:
     tamper(chain, "DELETE FROM audit_logs WHERE id = 3")
     assert broken_at(chain) == 4

@@ -10,6 +10,7 @@ from kiosk.payments.service import PaymentService
 from kiosk.payments.store import PaymentStore
 from tests.payments.conftest import World
 from tests.support.fake_psp import FakePsp
+from tests.support.questions import Questions
 
 
 @pytest.fixture
@@ -57,24 +58,9 @@ def test_contacts_of_many_payments_leave_in_small_portions(
 
 
 def test_the_search_for_contacts_does_not_read_every_payment(world: World) -> None:
-    asked: list[tuple[str, object]] = []
-
-    def told(_cursor: object, sql: str, bindings: object) -> bool:
-        asked.append((sql, bindings))
-        return True
-
-    connection = world.ledger.connection
-    eraser = RequestEraser(PaymentStore(world.ledger, world.bus, world.clock), world.clock)
-    with world.ledger.write():
-        connection.exec_trace = told
-        eraser.erase_done()
-        connection.exec_trace = None
-        searches = [(sql, found) for sql, found in asked if sql.startswith(("SELECT", "UPDATE"))]
-        plans = [
-            str(step)
-            for sql, bindings in searches
-            for step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", bindings)  # type: ignore[arg-type]
-        ]
-    assert any("payments_with_request" in plan for plan in plans), plans
-    assert any("refunds_with_request" in plan for plan in plans), plans
-    assert not [plan for plan in plans if "SCAN" in plan], plans
+    questions = Questions(world.ledger)
+    RequestEraser(PaymentStore(world.ledger, world.bus, world.clock), world.clock).erase_done()
+    steps = [step for _, step in questions.plans()]
+    assert any("payments_with_request" in step for step in steps), steps
+    assert any("refunds_with_request" in step for step in steps), steps
+    assert not [step for step in steps if step.startswith("SCAN")], steps

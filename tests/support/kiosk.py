@@ -106,6 +106,21 @@ class Kiosk:
         self.pass_time(3)
         return intent.intent_id
 
+    def diagnose(self) -> str:
+        """A whole diagnostics visit, from the first tap to the next customer; returns the session's id."""
+        session_id = self.begin("diagnostics")
+        self.scan()
+        self.act("buy")
+        self.pay()
+        self.at("results")
+        self.until(lambda: self.view("report")["id"], "the report")
+        self.act("finish")
+        self.pass_time(1)
+        self.act("finish")
+        self.at("attract")
+        assert self.agent.sessions.get(session_id).status == "completed"
+        return session_id
+
     def status(self) -> str:
         """The newest session's status."""
         return self.agent.sessions.get(self.session_id).status

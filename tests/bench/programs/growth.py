@@ -36,6 +36,10 @@ class Tasks:
         self._menu = build_menu(kiosk.agent.services, lambda _closed: None, MemoryBackups())
         self._menu.touched(opening=True)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
     def round(self) -> dict[str, float]:
         """Do everything once; returns milliseconds by "group: task"."""
         self._number += 1

@@ -29,17 +29,7 @@ def _state() -> dict[str, Any]:
 
 def _visit(kiosk: Kiosk) -> float:
     start = time.perf_counter()
-    session_id = kiosk.begin("diagnostics")
-    kiosk.scan()
-    kiosk.act("buy")
-    kiosk.pay()
-    kiosk.at("results")
-    kiosk.until(lambda: kiosk.view("report")["id"], "the report")
-    kiosk.act("finish")
-    kiosk.pass_time(1)
-    kiosk.act("finish")
-    kiosk.at("attract")
-    assert kiosk.agent.sessions.get(session_id).status == "completed"
+    kiosk.diagnose()
     return time.perf_counter() - start
 
 
