@@ -57,7 +57,7 @@ class Agent:
     """The whole kiosk but its screen.
 
     Raises on construction: ConfigError for payments that may not start with these settings.
-    `start` raises Fault when the ledger can't be opened or the port is taken.
+    `begin` raises Fault when the ledger can't be opened, `serve` when the port is taken.
     """
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
@@ -105,7 +105,12 @@ class Agent:
         )
 
     def start(self) -> None:
-        """Open, settle what a power cut left, and start the workers and the HTTP server."""
+        """Begin and serve: all of it, for whoever has no screen to show meanwhile."""
+        self.begin()
+        self.serve()
+
+    def begin(self) -> None:
+        """Open, settle what a power cut left, and start the workers: all that the screen needs."""
         self.open()
         self.metrics.seed(self.sessions.active_by_type())
         self.journey = Journey(self.services)
@@ -123,12 +128,9 @@ class Agent:
         upkeep_worker = UpkeepWorker(self.upkeep)
         self._ends.callback(upkeep_worker.stop)
         upkeep_worker.start()
-        self.serve()
         self._sampler = self._make_sampler()
         self._ends.callback(self._end_ticker)
         self._ticker.start()
-        notify("READY=1")
-        log.info("agent.started", environment=self.settings.environment, port=self.port)
 
     def _make_sampler(self) -> Sampler:
         looked = Looked(self.ledger, self.thickness, self.journey.view, self.upkeep.last_good_backup_ms)
@@ -237,9 +239,15 @@ class Agent:
         return self.texts.get("ru", f"screen.pay.service.{kind}")
 
     def serve(self) -> None:
-        """Start the HTTP server, where the settings want one. Fault WEB-PORT."""
-        if not self.settings.server.enabled:
-            return
+        """Start the HTTP server, where the settings want one, and load what is needed later. Fault WEB-PORT."""
+        if self.settings.server.enabled:
+            self._serve()
+        notify("READY=1")
+        log.info("agent.started", environment=self.settings.environment, port=self.port)
+        for warm_up in (self.diagnostics.warm_up, self.reports.warm_up):
+            threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+
+    def _serve(self) -> None:
         from kiosk.web.app import create_app  # noqa: PLC0415 - FastAPI is slow to load: only when served
         from kiosk.web.observing import Observer  # noqa: PLC0415 - as above
         from kiosk.web.server import WebServer  # noqa: PLC0415 - as above

@@ -71,8 +71,11 @@ class AgentDoor(Protocol):
     def menu(self) -> ServiceMenu | None:
         """The technician's menu; there once the agent has started. None: there is no way in."""
 
-    def start(self) -> None:
-        """Open the ledger, the devices, the HTTP server. Raises `Fault`."""
+    def begin(self) -> None:
+        """Open the ledger and the devices, start the journey. Raises `Fault`."""
+
+    def serve(self) -> None:
+        """Let the HTTP server in, once the screen stands: it is slow to load. Raises `Fault`."""
 
     def stop(self) -> None:
         """End all of it in order."""
@@ -176,7 +179,7 @@ async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor |
         window.window.visibleChanged.connect(lambda visible: None if visible else ended.set())
     try:
         async with agent.pulse.kept("screen"):
-            started = await _start(agent, facade)
+            started = await _start(agent, facade, window)
             overlay = _menu_over(shown, ended, codes) if started else None
             if visitor is None:
                 await ended.wait()
@@ -193,15 +196,17 @@ async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor |
         log.info("screen.ended")
 
 
-async def _start(agent: AgentDoor, facade: KioskFacade) -> bool:
+async def _start(agent: AgentDoor, facade: KioskFacade, window: KioskWindow) -> bool:
     try:
-        await asyncio.to_thread(agent.start)
+        await asyncio.to_thread(agent.begin)
+        facade.attach(agent.journey)
+        await window.drawn()
+        await asyncio.to_thread(agent.serve)
     except Fault as fault:
         log.exception("screen.agent_not_started", code=fault.code)
         facade.fail(fault.code)
         notify(f"READY=1\nSTATUS=Out of service: {fault.code}")  # the screen stands and says so
         return False
-    facade.attach(agent.journey)
     log.info("screen.started")
     return True
 

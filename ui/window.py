@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import shiboken6
@@ -20,6 +21,9 @@ from ui.report_pages import ReportPages
 from ui.texts_facade import TextsFacade
 
 log = structlog.get_logger("screen")
+
+# A display that is off draws nothing; the rest of the kiosk does not wait for it for ever.
+LONGEST_START_S = 20.0
 
 MAIN = Path(__file__).resolve().parent / "qml" / "Main.qml"
 # A keyboard may hang on the kiosk; nothing it sends reaches the program.
@@ -87,6 +91,26 @@ class KioskWindow:
         # Without a window manager nobody resizes a window that only asks for full screen.
         self.window.setGeometry(QGuiApplication.primaryScreen().geometry())
         self.window.showFullScreen()
+
+    async def drawn(self) -> None:
+        """Wait for a frame with a screen that takes touches; say so in the log: whoever stands there can begin."""
+        window, seen = self.window, asyncio.get_running_loop().create_future()
+
+        def look() -> None:
+            if not window.property("settled"):
+                window.requestUpdate()
+            elif not seen.done():
+                seen.set_result(None)
+
+        window.frameSwapped.connect(look, Qt.ConnectionType.QueuedConnection)
+        try:
+            window.requestUpdate()
+            await asyncio.wait_for(seen, LONGEST_START_S)
+            log.info("screen.drawn", screen=window.property("shown"))
+        except TimeoutError:
+            log.warning("screen.not_drawn", after_s=LONGEST_START_S)
+        finally:
+            window.frameSwapped.disconnect(look)
 
     def forget_pictures(self) -> None:
         """Drop the last customer's pages, and what Qt keeps of them."""

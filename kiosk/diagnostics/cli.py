@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Scan and print; returns the exit code."""
     obd = ObdSettings(mode="real", port=args.port, baud=args.baud)
     service = DiagnosticsService(Settings(devices=DeviceSettings(obd=obd)), SystemClock())
+    threading.Thread(target=service.warm_up, name="warm-up", daemon=True).start()
     screen = Screen(args.language, sys.stderr)
     fault: Fault | None = None
     try:

@@ -89,7 +89,13 @@ class DiagnosticsService:
         self._probing: threading.Event | None = None  # set to make a running probe give way
         self._cars = Cars(clock)
         self._last_protocol = ("6", float("-inf"))
-        threading.Thread(target=_warm_up, name="obd-warm-up", daemon=True).start()
+
+    @staticmethod
+    def warm_up() -> None:
+        """Load python-OBD's decoders and its code table, and our texts: no customer's first scan waits for them."""
+        pids.warm_up()
+        for language in ("ru", "en"):
+            Catalogue.load().describe("P0000", language)
 
     def scan(
         self,
@@ -220,10 +226,3 @@ class DiagnosticsService:
             yield
         finally:
             self._owner.release()
-
-
-def _warm_up() -> None:
-    """Load python-OBD's decoders and its code table, and our texts: no customer's first scan waits for them."""
-    pids.warm_up()
-    for language in ("ru", "en"):
-        Catalogue.load().describe("P0000", language)

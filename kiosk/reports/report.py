@@ -78,3 +78,8 @@ def from_row(row: ReportRow) -> Report:
         created_at_ms=row.created_at_ms,
         has_file=row.file_removed_at_ms is None,
     )
+
+
+def verification_text(report_id: str, data_sha256: str) -> str:
+    """Return what the QR code holds: the report's number and the SHA-256 of its data."""
+    return f"KIOSK-REPORT:1:{report_id}:SHA256:{data_sha256}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 from hmac import compare_digest
 from pathlib import Path
@@ -19,9 +20,15 @@ from kiosk.reports.data import DiagnosticsData, ThicknessData
 from kiosk.reports.keeping import Keeping
 from kiosk.reports.links import Links
 from kiosk.reports.pages import page_pictures
-from kiosk.reports.pdf import Context, Seller, Words, render
-from kiosk.reports.pdf.closing import verification_text
-from kiosk.reports.report import Kind, Orphans, Report, ReportGenerated, from_row, new_report_id
+from kiosk.reports.report import (
+    Kind,
+    Orphans,
+    Report,
+    ReportGenerated,
+    from_row,
+    new_report_id,
+    verification_text,
+)
 from kiosk.reports.store import ReportFiles
 from kiosk.settings import Settings
 from kiosk.texts import Texts
@@ -98,7 +105,7 @@ class ReportService:
         report_id = new_report_id(kind)
         language = language if language in self._texts.languages() else "en"
         file_name = f"{report_id}.pdf"
-        pdf = render(data, self._context(report_id, data, language))
+        pdf = self._print(report_id, data, language)
         self._files.write(file_name, pdf)
         report = self._report(report_id, kind, data, language, file_name, pdf)
         try:
@@ -184,6 +191,11 @@ class ReportService:
         by_data = compare_digest(given, report.data_sha256.encode())
         return compare_digest(given, report.sha256.encode()) or by_data
 
+    @staticmethod
+    def warm_up() -> None:
+        """Load what draws a PDF, which takes long: after the first screen stands, before a customer needs it."""
+        importlib.import_module("kiosk.reports.pdf")
+
     def verification_text(self, report_id: str) -> str:
         """Return the text of a report's QR code; raises `NotFound`."""
         return verification_text(report_id, self.get(report_id).data_sha256)
@@ -200,10 +212,12 @@ class ReportService:
         """Remove files without a living row and what a power cut left; returns how many."""
         return self._keeping.remove_strays()
 
-    def _context(self, report_id: str, data: ReportData, language: str) -> Context:
+    def _print(self, report_id: str, data: ReportData, language: str) -> bytes:
+        from kiosk.reports.pdf import Context, Seller, Words, render  # noqa: PLC0415 - see `warm_up`
+
         kiosk = self._settings.kiosk
         seller = Seller(kiosk.seller.name, kiosk.seller.inn, kiosk.seller.address, kiosk.seller.phone)
-        return Context(
+        context = Context(
             report_id=report_id,
             generated_at=self._clock.now(),
             kiosk_id=kiosk.id,
@@ -212,6 +226,7 @@ class ReportService:
             data_sha256=data.sha256(),
             words=Words(self._texts, language, kiosk.timezone),
         )
+        return render(data, context)
 
     def _report(
         self, report_id: str, kind: Kind, data: ReportData, language: str, file_name: str, pdf: bytes

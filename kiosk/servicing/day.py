@@ -17,7 +17,6 @@ from kiosk.clock import Clock
 from kiosk.errors import Fault, ValidationFailed
 from kiosk.ledger import Ledger
 from kiosk.ledger.models import PaymentRow, RefundRow, SessionRow
-from kiosk.servicing.day_pdf import render_day
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 
@@ -139,6 +138,8 @@ class DayBook:
 
     def close(self, day: date, language: str) -> tuple[Path, Day]:
         """Print a day's figures as a PDF and return where it lies, and the figures; Fault SYS-DISK."""
+        from kiosk.servicing.day_pdf import render_day  # noqa: PLC0415 - reportlab is slow to load
+
         figures = self.sum_up(day)
         now = self._clock.now()
         pdf = render_day(figures, self._settings, self._texts, language, now)

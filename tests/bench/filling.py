@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,7 @@ def report_id(number: int) -> str:
 def fill(database: Path, visits: int) -> None:
     """Put a ledger with so many paid visits with a report there, over three years until yesterday."""
     shutil.copyfile(kept(visits), database)
+    os.sync()  # or every commit of the measurement waits for the copy
 
 
 def kept(visits: int) -> Path:

@@ -32,7 +32,8 @@ class Grades:
 
 
 def service(port: str, limits: Limits | None = None) -> DiagnosticsService:
-    """Build a service on a port."""
+    """Build a service on a port, its decoders loaded."""
+    DiagnosticsService.warm_up()
     return DiagnosticsService(
         Settings(), SystemClock(), port=port, severities=Grades(), limits=limits or PATIENT
     )

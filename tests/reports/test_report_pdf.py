@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from kiosk.reports.data import DiagnosticsData, ThicknessData
 from kiosk.reports.pdf import render
-from kiosk.reports.pdf.closing import verification_text
+from kiosk.reports.report import verification_text
 from kiosk.settings import BodyType
 from kiosk.thickness.points import points
 from tests.reports.report_samples import MADE_AT, REPORT_ID, context, diagnostics, thickness

@@ -82,8 +82,11 @@ class FakeAgent:
         self.started = False
         self.stopped = False
 
-    def start(self) -> None:
+    def begin(self) -> None:
         self.started = True
+
+    def serve(self) -> None:
+        """Nobody asks."""
 
     def stop(self) -> None:
         self.stopped = True

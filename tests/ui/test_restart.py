@@ -21,15 +21,15 @@ def broken() -> dict[str, Any]:
 class Broken(FakeAgent):
     """Has a bug in its view."""
 
-    def start(self) -> None:
-        super().start()
+    def begin(self) -> None:
+        super().begin()
         self.journey.view = broken  # type: ignore[method-assign]
 
 
 class Locked(FakeAgent):
     """Finds its database in other hands."""
 
-    def start(self) -> None:
+    def begin(self) -> None:
         raise Fault("DB-BUSY")
 
 

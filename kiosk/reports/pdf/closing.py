@@ -12,13 +12,9 @@ from kiosk.reports.pdf.frame import Context
 from kiosk.reports.pdf.parts import Heading
 from kiosk.reports.pdf.text import para
 from kiosk.reports.pdf.theme import BOLD, CONTENT_WIDTH, INK, MEDIUM, MUTED, SURFACE, style
+from kiosk.reports.report import verification_text
 
 QR_SIZE = 92.0
-
-
-def verification_text(report_id: str, data_sha256: str) -> str:
-    """Return what the QR code holds: the report's number and the SHA-256 of its data."""
-    return f"KIOSK-REPORT:1:{report_id}:SHA256:{data_sha256}"
 
 
 def closing(context: Context, session_id: str) -> list[Flowable]:
