@@ -107,7 +107,7 @@ class DeliveryService:
             NotFound: no such delivery. Conflict: its contact was erased. IllegalTransition: it is being sent.
         """
         with self._ledger.write():
-            row = DeliveryRow.get_or_none(DeliveryRow.id == delivery_id)
+            row = DeliveryRow.find(delivery_id)
             if row is None:
                 raise NotFound("delivery", delivery_id)
             if row.target is None:

@@ -94,7 +94,7 @@ def _end(session_id: str, end: Callable[[], Session]) -> None:
 def recover(services: Services, presenter: Presenter) -> None:
     """End the visit that a power cut interrupted: paid ones are delivered or refunded, others expire."""
     with services.ledger.read():
-        row = CheckpointRow.get_or_none(CheckpointRow.id == 1)
+        row = CheckpointRow.find(1)
     if row is not None:
         log.info("journey.recovered", session=row.session_id, state=row.state)
         for intent in services.payments.of_session(row.session_id):

@@ -30,7 +30,7 @@ def keep_result(services: Services, session_id: str, kind: str, data: Mapping[st
 def result_of(services: Services, session_id: str) -> tuple[str, dict[str, Any]] | None:
     """Return (type, data) of what was measured in a session, or None."""
     with services.ledger.read():
-        row = ResultRow.get_or_none(ResultRow.session_id == session_id)
+        row = ResultRow.find(session_id)
     return None if row is None else (row.type, json.loads(row.data))
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kiosk.clock import Clock
-from kiosk.ledger.models import AuditAnchorRow, AuditRow, Row
+from kiosk.ledger.models import AuditAnchorRow, AuditRow
+from kiosk.ledger.row import Row
 
 
 def digest_of(row: Row) -> str:
@@ -39,6 +40,7 @@ CHAINED = (
     "details",
     "entity_digest",
 )
+_NEWEST = "SELECT hash FROM audit_logs ORDER BY id DESC LIMIT 1"
 
 
 def _sha256(value: Any) -> str:
@@ -74,20 +76,18 @@ class Audit:
             actor: who did it: kiosk, customer, api, technician.
             row: the row as it now stands, whose digest goes into the chain.
         """
-        last = AuditRow.select(AuditRow.hash).order_by(AuditRow.id.desc()).first()
-        previous = last.hash if last is not None else AuditAnchorRow.get_by_id(1).hash
-        entry = AuditRow(
-            timestamp_ms=self._clock.now_ms(),
-            event_type=event_type,
-            entity_type=entity_type,
-            entity_id=entity_id,
-            actor=actor,
-            details=json.dumps(details or {}, sort_keys=True, ensure_ascii=False),
-            entity_digest=None if row is None else digest_of(row),
-            previous_hash=previous,
+        last = AuditRow.connection().execute(_NEWEST).fetchone()
+        link = (
+            AuditAnchorRow.get_by_id(1).hash if last is None else last[0],
+            self._clock.now_ms(),
+            event_type,
+            entity_type,
+            entity_id,
+            actor,
+            json.dumps(details or {}, sort_keys=True, ensure_ascii=False),
+            None if row is None else digest_of(row),
         )
-        entry.hash = _hash(entry)
-        entry.save(force_insert=True)
+        AuditRow.create(**dict(zip(CHAINED, link, strict=True)), hash=chain_hash(link))
 
     def broken_at(self, newest: int | None = None) -> int | None:
         """Return the id of the first row whose hash does not fit, or None for a sound chain.

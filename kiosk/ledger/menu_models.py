@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import BlobField, IntegerField, TextField
 
-from kiosk.ledger.models import Row
+from kiosk.ledger.row import Row
 
 
 class PinAttemptRow(Row):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import BlobField, IntegerField, Model, TextField
+from peewee import BlobField, IntegerField, TextField
 
-
-class Row(Model):
-    """Base of every row; bound to the database when the ledger opens."""
+from kiosk.ledger.row import Row
 
 
 class SessionRow(Row):

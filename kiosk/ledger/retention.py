@@ -152,7 +152,7 @@ def _audit(ledger: Ledger, before_ms: int, kept: dict[str, int]) -> int:
     last = AuditRow.select(fn.MAX(AuditRow.id)).where(attesting).group_by(AuditRow.entity_id)
     for row in list(AuditRow.select().where(going, AuditRow.id.in_(last)).order_by(AuditRow.id)):
         intent_id = row.entity_id
-        payment = PaymentRow.get_or_none(PaymentRow.intent_id == intent_id)
+        payment = PaymentRow.find(intent_id)
         if payment is None:
             continue
         if digest_of(payment) != row.entity_digest:

@@ -97,12 +97,12 @@ class Ledger:
         be waited for inside.
         """
         with self._held(), _faults():
-            if self._database.in_transaction():
+            if self.connection.in_transaction:
                 with self._savepoint():
                     yield
                 return
             self._pending.clear()
-            with self._database.atomic("IMMEDIATE"):
+            with self._transaction():
                 yield
             self._committed.extend(self._pending)
 
@@ -120,7 +120,7 @@ class Ledger:
         those of an earlier commit. What a function raises is logged: what was committed stays.
         """
         with self._lock:
-            if self._database.in_transaction():
+            if self.connection.in_transaction:
                 self._pending.append(function)
                 return
         function()
@@ -142,13 +142,25 @@ class Ledger:
                 self._deliver()
 
     @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        connection = self.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:  # whatever it is, nothing of the block stays
+            if connection.in_transaction:  # else a full or failing disk has undone it
+                connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
     def _savepoint(self) -> Iterator[None]:
         connection, pending = self.connection, len(self._pending)
         connection.execute("SAVEPOINT nested")
         try:
             yield
         except BaseException:  # whatever it is, nothing of the block stays
-            if not connection.getautocommit():  # else a full or failing disk has undone the whole transaction
+            if connection.in_transaction:  # else a full or failing disk has undone the whole transaction
                 connection.execute("ROLLBACK TO nested; RELEASE nested")
             del self._pending[pending:]
             raise

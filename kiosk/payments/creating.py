@@ -89,7 +89,7 @@ class IntentMaker:
 
     def _of_session(self, session_id: str, amount_kopecks: int) -> Intent | None:
         """Return the session's open intent, None when it may have a new one; a Refusal when it may not."""
-        session = SessionRow.get_or_none(SessionRow.id == session_id)
+        session = SessionRow.find(session_id)
         if session is None:
             raise NotFound("session", session_id)
         of_session = PaymentRow.select().where(PaymentRow.session_id == session_id)

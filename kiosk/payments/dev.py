@@ -77,7 +77,7 @@ class DevProvider:
     def read_payment(self, provider_payment_id: str) -> Outcome[RemotePayment]:
         """Return the payment, confirming it when its time has come."""
         with self._ledger.write():
-            row = DevPaymentRow.get_or_none(DevPaymentRow.id == provider_payment_id)
+            row = DevPaymentRow.find(provider_payment_id)
             if row is None:
                 return Rejected("not_found")
             ripe = row.confirm_at_ms is not None and row.confirm_at_ms <= self._clock.now_ms()
@@ -97,7 +97,7 @@ class DevProvider:
     def confirm(self, provider_payment_id: str) -> None:
         """Pay by hand; NotFound or IllegalTransition when that can't be."""
         with self._ledger.write():
-            row = DevPaymentRow.get_or_none(DevPaymentRow.id == provider_payment_id)
+            row = DevPaymentRow.find(provider_payment_id)
             if row is None:
                 raise NotFound("payment", provider_payment_id)
             if row.state != "pending":
@@ -122,7 +122,7 @@ class DevProvider:
     ) -> Outcome[RemotePayment]:
         """Cancel a payment that nobody has paid yet."""
         with self._ledger.write():
-            row = DevPaymentRow.get_or_none(DevPaymentRow.id == provider_payment_id)
+            row = DevPaymentRow.find(provider_payment_id)
             if row is None:
                 return Rejected("not_found")
             if row.state == "pending":
@@ -145,7 +145,7 @@ class DevProvider:
         with self._ledger.write():
             row = DevRefundRow.get_or_none(DevRefundRow.idempotence_key == idempotence_key)
             if row is None:
-                payment = DevPaymentRow.get_or_none(DevPaymentRow.id == wanted["payment_id"])
+                payment = DevPaymentRow.find(wanted["payment_id"])
                 given_back = (
                     DevRefundRow.select().where(DevRefundRow.payment_id == wanted["payment_id"]).exists()
                 )
@@ -163,7 +163,7 @@ class DevProvider:
     def read_refund(self, provider_refund_id: str) -> Outcome[RemoteRefund]:
         """Return the refund: pretend money goes back at once."""
         with self._ledger.read():
-            row = DevRefundRow.get_or_none(DevRefundRow.id == provider_refund_id)
+            row = DevRefundRow.find(provider_refund_id)
         if row is None:
             return Rejected("not_found")
         return Done(RemoteRefund(row.id, row.payment_id, "succeeded", row.amount_kopecks, row.currency))

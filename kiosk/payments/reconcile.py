@@ -67,7 +67,7 @@ class Reconciler:
     def adopt(self, remote: RemotePayment) -> None:
         """Apply an answer nobody asked for one by one: an entry of the provider's list."""
         with self._store.ledger.read():
-            row = PaymentRow.get_or_none(PaymentRow.intent_id == remote.metadata.get("intent_id"))
+            row = PaymentRow.find(remote.metadata.get("intent_id"))
         if row is None or row.provider_payment_id not in {None, remote.provider_payment_id}:
             return
         with self._locks[hash(row.intent_id) % _LOCKS]:

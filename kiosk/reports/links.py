@@ -43,7 +43,7 @@ class Links:
         if not self._base_url:
             return None
         with self._ledger.write():
-            row = ReportRow.get_or_none(ReportRow.id == report_id)
+            row = ReportRow.find(report_id)
             if row is None:
                 raise NotFound("report", report_id)
             if row.file_removed_at_ms is not None:

@@ -99,7 +99,7 @@ class ReportService:
         if not isinstance(data, _FORMS[kind]):
             raise ValidationFailed(f"the data is not that of a {kind} report")
         with self._ledger.read():
-            if SessionRow.get_or_none(SessionRow.id == data.session_id) is None:
+            if SessionRow.find(data.session_id) is None:
                 raise NotFound("session", data.session_id)
         started = self._clock.monotonic()
         report_id = new_report_id(kind)
@@ -123,14 +123,14 @@ class ReportService:
     def _discard(self, report: Report) -> None:
         """Remove the file of a report that was not committed; in doubt, leave it to `remove_strays`."""
         with self._ledger.read():
-            committed = ReportRow.get_or_none(ReportRow.id == report.id) is not None
+            committed = ReportRow.find(report.id) is not None
         if not committed:
             self._files.remove(report.file_name)
 
     def get(self, report_id: str) -> Report:
         """Return a report; raises `NotFound`."""
         with self._ledger.read():
-            row = ReportRow.get_or_none(ReportRow.id == report_id)
+            row = ReportRow.find(report_id)
         if row is None:
             raise NotFound("report", report_id)
         return from_row(row)

@@ -140,7 +140,7 @@ class Books:
     def session(self, session_id: str) -> dict[str, Any]:
         """Return a session with its money and its reports; NotFound."""
         with self._ledger.read():
-            row: Any = SessionRow.get_or_none(SessionRow.id == session_id)
+            row: Any = SessionRow.find(session_id)
             if row is None:
                 raise NotFound("session", session_id)
             reports: list[Any] = list(ReportRow.select().where(ReportRow.session_id == session_id))

@@ -112,7 +112,7 @@ class PinService:
     def state(self) -> PinState:
         """Return how things stand now."""
         with self._ledger.write():
-            is_set = self._allow_dev_pin or ServicePinRow.get_or_none(ServicePinRow.id == 1) is not None
+            is_set = self._allow_dev_pin or ServicePinRow.find(1) is not None
             return PinState(is_set, self._failures(), self._wait_left_ms())
 
     def check(self, pin: str) -> None:
@@ -129,7 +129,7 @@ class PinService:
             if state.wait_ms > 0:
                 raise PinLocked(state.wait_ms)
             with self._ledger.write():
-                known: Any = ServicePinRow.get_or_none(ServicePinRow.id == 1)
+                known: Any = ServicePinRow.find(1)
                 attempt = self._begin()
             if not self._matches(known, pin):
                 raise self._refused(attempt)

@@ -115,7 +115,7 @@ class SessionService:
     def touch(self, session_id: str) -> None:
         """Extend an active session's life: its customer is there."""
         with self._ledger.write():
-            row = SessionRow.get_or_none(SessionRow.id == session_id)
+            row = SessionRow.find(session_id)
             if row is not None and row.status == "active":
                 self._save(row)
 
@@ -205,7 +205,7 @@ class SessionService:
         return {kind: counted.get(kind, 0) for kind in PREFIX}
 
     def _row(self, session_id: str) -> Any:
-        row = SessionRow.get_or_none(SessionRow.id == session_id)
+        row = SessionRow.find(session_id)
         if row is None:
             raise NotFound("session", session_id)
         return row
@@ -249,7 +249,7 @@ def _base36(number: int) -> str:
 
 
 def _random36(length: int = 8) -> str:
-    return "".join(secrets.choice(_BASE36) for _ in range(length))
+    return _base36(secrets.randbelow(36**length)).rjust(length, "0")
 
 
 def _cursor(session: Session) -> str:
