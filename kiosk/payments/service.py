@@ -15,6 +15,7 @@ from kiosk.events import EventBus
 from kiosk.ledger import Ledger
 from kiosk.ledger.models import PaymentRow, PaymentWorkRow
 from kiosk.payments import schedule
+from kiosk.payments.agenda import Agenda
 from kiosk.payments.applying import Applier
 from kiosk.payments.creating import IntentMaker
 from kiosk.payments.erasing import RequestEraser
@@ -84,6 +85,7 @@ class PaymentService:
         self.clock = clock
         self.ledger = ledger
         self._store = store = PaymentStore(ledger, bus, clock)
+        self._agenda = Agenda(ledger)
         self._watchlist = Watchlist(clock)
         self._desk = RefundDesk(store, provider, clock, contact_of, description_of)
         applier = Applier(store, provider, clock, self._desk, can_deliver)
@@ -245,9 +247,9 @@ class PaymentService:
     def jobs(self) -> list[Job]:
         """Return the work that is due now, the most urgent first."""
         now_ms = self.clock.now_ms()
-        due = [Job("webhooks")] if self._inbox.waiting() else []
-        due += [Job("intent", intent_id) for intent_id in self._store.due(now_ms)]
-        due += [Job("refund", refund_id) for refund_id in self._store.due_refunds(now_ms)]
+        due = [Job("webhooks")] if self._agenda.has_webhooks() else []
+        due += [Job("intent", intent_id) for intent_id in self._agenda.intents(now_ms)]
+        due += [Job("refund", refund_id) for refund_id in self._agenda.refunds(now_ms)]
         return due + ([Job("housekeeping")] if now_ms >= self._housekeeping_at_ms else [])
 
     def run(self, job: Job) -> None:
@@ -274,7 +276,7 @@ class PaymentService:
 
     def next_due_ms(self) -> int | None:
         """Return when the next work is due (epoch ms), or None."""
-        return self._store.next_due_ms()
+        return self._agenda.next_ms()
 
     def shop(self) -> Outcome[RemoteShop]:
         """Ask the provider about our shop: the start-up check. Blocks for the call."""

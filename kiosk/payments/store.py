@@ -16,8 +16,6 @@ from kiosk.ledger.models import PaymentRow, PaymentWorkRow, RefundRow
 from kiosk.payments.intent import Intent, PaymentChanged, Refund, RefundChanged
 from kiosk.payments.states import PaymentStatus, RefundStatus, check_payment, check_refund
 
-FAR_MS = 2 * 3_600_000
-
 
 def to_intent(row: Any, work: Any) -> Intent:
     """Return a payment's two rows as what the rest of the program sees."""
@@ -71,7 +69,7 @@ class PaymentStore:
 
     def rows(self, intent_id: str) -> tuple[Any, Any]:
         """Return the payment's row and its work row; NotFound when there is none."""
-        row = PaymentRow.get_or_none(PaymentRow.intent_id == intent_id)
+        row = PaymentRow.find(intent_id)
         if row is None:
             raise NotFound("payment", intent_id)
         return row, PaymentWorkRow.get_by_id(intent_id)
@@ -80,42 +78,6 @@ class PaymentStore:
         """Return the intent; NotFound when there is none."""
         with self.ledger.read():
             return to_intent(*self.rows(intent_id))
-
-    def due(self, now_ms: int) -> list[str]:
-        """Return the intents whose time has come, the youngest first: its customer stands at the screen.
-
-        Nothing is ever planned further than an hour ahead: a later time means that the clock was set back.
-        """
-        query = (
-            PaymentWorkRow.select(PaymentWorkRow.intent_id)
-            .join(PaymentRow, on=(PaymentRow.intent_id == PaymentWorkRow.intent_id))
-            .where((PaymentWorkRow.next_at_ms <= now_ms) | (PaymentWorkRow.next_at_ms > now_ms + FAR_MS))
-            .order_by(PaymentRow.created_at_ms.desc())
-        )
-        with self.ledger.read():
-            return [row.intent_id for row in query]
-
-    def due_refunds(self, now_ms: int) -> list[str]:
-        """Return the refunds whose time has come, the oldest first: open ones, and those whose receipt is not
-        registered yet.
-        """
-        query = (
-            RefundRow.select(RefundRow.id)
-            .where(_unfinished(), RefundRow.next_attempt_at_ms <= now_ms)
-            .order_by(RefundRow.created_at_ms)
-        )
-        with self.ledger.read():
-            return [row.id for row in query]
-
-    def next_due_ms(self) -> int | None:
-        """Return when the next work is due, or None while nothing waits."""
-        with self.ledger.read():
-            soonest = PaymentWorkRow.select().where(PaymentWorkRow.next_at_ms.is_null(False))
-            first = soonest.order_by(PaymentWorkRow.next_at_ms).first()
-            refund = RefundRow.select().where(_unfinished()).order_by(RefundRow.next_attempt_at_ms).first()
-        times = [first.next_at_ms] if first else []
-        times += [refund.next_attempt_at_ms] if refund else []
-        return min(times, default=None)
 
     def open_intents(self) -> list[Intent]:
         """Return every intent that is pending, uncertain or being refunded, the oldest first."""
@@ -227,12 +189,6 @@ class PaymentStore:
 
     def _publish(self, event: object) -> None:
         self.ledger.after_commit(lambda: self._bus.publish(event))
-
-
-def _unfinished() -> Any:
-    return RefundRow.status.in_(["requested", "pending"]) | (
-        (RefundRow.status == "succeeded") & (RefundRow.receipt_state == "pending")
-    )
 
 
 def _summary(row: Any) -> dict[str, object]:

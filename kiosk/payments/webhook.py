@@ -19,7 +19,7 @@ import structlog
 from kiosk.addresses import Address, Network, parse_address, within
 from kiosk.clock import Clock
 from kiosk.errors import ValidationFailed
-from kiosk.ledger.models import PaymentRow, PaymentWorkRow, WebhookRow
+from kiosk.ledger.models import WebhookRow
 from kiosk.payments import schedule
 from kiosk.payments.intent import TooLarge, Unauthorized
 from kiosk.payments.refunding import RefundDesk
@@ -31,6 +31,19 @@ log = structlog.get_logger("payments")
 SIGNATURE_HEADER = "x-webhook-signature"
 KEEP_MS = 7 * 24 * schedule.HOUR_MS
 _ID = re.compile(r"^[0-9A-Za-z_-]{1,64}$")
+_STORE = """
+INSERT INTO webhook_inbox (digest, body, source, received_at_ms) VALUES (?, ?, ?, ?)
+ON CONFLICT (digest) DO UPDATE SET status = 'new', received_at_ms = excluded.received_at_ms
+"""
+_NEW = "SELECT id, body FROM webhook_inbox WHERE status = 'new' ORDER BY id LIMIT 100"
+_WORKED = "UPDATE webhook_inbox SET status = ?, attempts = attempts + 1, worked_at_ms = ? WHERE id = ?"
+_BY_PROVIDER = "SELECT intent_id FROM payments WHERE provider_payment_id = ?"
+_BY_INTENT = "SELECT intent_id FROM payments WHERE intent_id = ? AND provider_payment_id IS NULL"
+# Of a payment that is over at the provider nothing more is to be learned.
+_HURRY = """
+UPDATE payment_work SET next_at_ms = ? WHERE intent_id = ?
+AND (next_at_ms IS NOT NULL OR remote_state IS NULL OR remote_state NOT IN ('succeeded', 'canceled'))
+"""
 
 
 class WebhookInbox:
@@ -70,33 +83,22 @@ class WebhookInbox:
         self._check_origin(lowered, remote_addr)
         self._check_signature(body, lowered)
         _read(body)
-        now_ms = self._clock.now_ms()
+        row = (hashlib.sha256(body).hexdigest(), body, remote_addr[:64], self._clock.now_ms())
         with self._store.ledger.write():
-            WebhookRow.insert(
-                digest=hashlib.sha256(body).hexdigest(),
-                body=body,
-                source=remote_addr[:64],
-                received_at_ms=now_ms,
-            ).on_conflict(
-                conflict_target=[WebhookRow.digest],
-                update={WebhookRow.status: "new", WebhookRow.received_at_ms: now_ms},
-            ).execute()
-
-    def waiting(self) -> bool:
-        """Return whether a notification waits to be worked off."""
-        with self._store.ledger.read():
-            return bool(WebhookRow.select().where(WebhookRow.status == "new").exists())
+            self._store.ledger.connection.execute(_STORE, row)
 
     def work_off(self) -> None:
         """Make the intents that stored notifications name due now; the poll then asks the provider itself."""
+        now_ms, unknown = self._clock.now_ms(), 0
         with self._store.ledger.write():
-            for note in (
-                WebhookRow.select().where(WebhookRow.status == "new").order_by(WebhookRow.id).limit(100)
-            ):
-                note.status = "done" if self._hurry(bytes(note.body)) else "ignored"
-                note.attempts += 1
-                note.worked_at_ms = self._clock.now_ms()
-                note.save()
+            connection = self._store.ledger.connection
+            notes: list[Any] = connection.execute(_NEW).fetchall()
+            for note_id, body in notes:
+                known = self._hurry(body, now_ms)
+                unknown += not known
+                connection.execute(_WORKED, ("done" if known else "ignored", now_ms, note_id))
+        if unknown:
+            log.info("payments.webhooks_unknown", count=unknown)
 
     def forget_old(self) -> None:
         """Drop notifications that were worked off a week ago: the provider repeats for a day."""
@@ -106,23 +108,34 @@ class WebhookInbox:
                 WebhookRow.status != "new", WebhookRow.received_at_ms < before_ms
             ).execute()
 
-    def _hurry(self, body: bytes) -> bool:
+    def _hurry(self, body: bytes, now_ms: int) -> bool:
+        """Make due what a notification is about; returns whether it is anything of ours."""
         try:
             event, thing = _read(body)
-        except ValidationFailed:
+        except ValidationFailed:  # an older version's check may have been another
             return False
         is_refund = event.startswith("refund.")
-        row = _find(thing, is_refund=is_refund)
-        if row is None:
-            log.info("payments.webhook_unknown", kind=event[:64])
+        intent_id = self._find(thing, is_refund=is_refund)
+        if intent_id is None:
             return False
-        work = PaymentWorkRow.get_by_id(row.intent_id)
         if is_refund:
-            self._desk.hurry(row.intent_id)
-        elif work.next_at_ms is not None or work.remote_state not in {"succeeded", "canceled"}:
-            work.next_at_ms = self._clock.now_ms()
-            work.save()
+            self._desk.hurry(intent_id)
+        else:
+            self._store.ledger.connection.execute(_HURRY, (now_ms, intent_id))
         return True
+
+    def _find(self, thing: Mapping[str, Any], *, is_refund: bool) -> str | None:
+        """Return the intent that an object belongs to: by the provider's id, else by the intent it carries."""
+        connection = self._store.ledger.connection
+        provider_id = thing.get("payment_id") if is_refund else thing["id"]
+        metadata = thing.get("metadata")
+        intent_id = metadata.get("intent_id") if isinstance(metadata, dict) else None
+        found: str | None = None
+        if isinstance(provider_id, str):
+            found = connection.execute(_BY_PROVIDER, (provider_id,)).get
+            if found is None and isinstance(intent_id, str):
+                found = connection.execute(_BY_INTENT, (intent_id,)).get
+        return found
 
     def _check_origin(self, headers: Mapping[str, str], remote_addr: str) -> None:
         if self._networks is None:
@@ -162,18 +175,3 @@ def _read(body: bytes) -> tuple[str, dict[str, Any]]:
         raise ValidationFailed("The notification names no object.")
     event = document.get("event")
     return event if isinstance(event, str) else "", thing
-
-
-def _find(thing: Mapping[str, Any], *, is_refund: bool) -> Any | None:
-    """Return the payment that an object belongs to: by the provider's id, else by the intent it carries."""
-    provider_id = thing.get("payment_id") if is_refund else thing["id"]
-    if not isinstance(provider_id, str):
-        return None
-    row = PaymentRow.get_or_none(PaymentRow.provider_payment_id == provider_id)
-    metadata = thing.get("metadata")
-    intent_id = metadata.get("intent_id") if isinstance(metadata, dict) else None
-    if row is None and isinstance(intent_id, str):
-        row = PaymentRow.get_or_none(
-            PaymentRow.intent_id == intent_id, PaymentRow.provider_payment_id.is_null()
-        )
-    return row

@@ -14,6 +14,8 @@ log = structlog.get_logger("payments")
 
 MAX_IDLE_S = 1.0
 MIN_IDLE_S = 0.02
+# Woken by each of a hundred notifications, it works them off together.
+REST_S = 0.01
 HANDS = 3
 AFTER_BUG_S = 30.0
 
@@ -61,8 +63,10 @@ class PaymentWorker:
                 thread.join(max(0.0, deadline - self._clock.monotonic()))
 
     def _look(self) -> None:
-        while not self._stopping.is_set():
+        looked_at_s = float("-inf")
+        while not self._stopping.wait(max(0.0, looked_at_s + REST_S - self._clock.monotonic())):
             self._woken.clear()
+            looked_at_s = self._clock.monotonic()
             try:
                 self._hand_out()
                 idle_s = self._idle_s()
