@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -38,5 +40,5 @@ class SystemClock:
 
 def iso_utc(at_ms: int) -> str:
     """Return epoch milliseconds as ISO 8601 in UTC with milliseconds, e.g. `2026-01-15T10:30:00.000Z`."""
-    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03d}Z"
+    moment = (EPOCH + timedelta(milliseconds=at_ms)).isoformat(timespec="milliseconds")
+    return f"{moment.removesuffix('+00:00')}Z"
