@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import IPv6Address, ip_network
 
-from fastapi import Request
+from starlette.requests import Request
 
 from kiosk.addresses import Network, parse_address, within
 

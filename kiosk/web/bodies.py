@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Depends, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
 
 from kiosk.delivery.contact import parse_email, parse_phone
-from kiosk.errors import Refusal
 from kiosk.reports import DiagnosticsData, ThicknessData
 from kiosk.sessions.states import SessionStatus
 from kiosk.web.views import Kind
@@ -114,13 +112,3 @@ class ThicknessBody(Body):
 
     data: ThicknessData
     deliver_to: ContactBody | None = None
-
-
-async def require_json(request: Request) -> None:
-    """Refuse a body that does not call itself JSON (415)."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise Refusal("The body must be application/json.", error="unsupported_media_type", status=415)
-
-
-JsonOnly = Depends(require_json)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.responses import Response
 
 from kiosk.errors import Fault, Refusal
 
@@ -82,37 +79,33 @@ def error_bytes(error: str, message: str) -> bytes:
     return json.dumps({"error": error, "message": message}).encode()
 
 
-def add_handlers(app: FastAPI) -> None:
-    """Make every error of the app end in the error JSON."""
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(Fault, _faulted)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+def answer_to(error: Exception, path: str) -> Response:
+    """Return the answer to what an endpoint raised; a bug is logged and told without its insides.
+
+    Args:
+        path: the route's template, for the log.
+    """
+    if isinstance(error, Refusal):
+        headers = error.headers if isinstance(error, WebRefusal) else {}
+        return _answer(error.status, error.error, error.message, headers)
+    if isinstance(error, Fault):
+        log.error("web.fault", code=error.code, detail=error.detail)
+        return _answer(503, error.code.lower(), f"Out of service: {error.code}.")
+    if isinstance(error, RequestValidationError):
+        return _answer(400, "validation_failed", _told(error.errors()))
+    log.error("web.bug", path=path, exc_info=error)
+    return _answer(500, "internal_error", "An error of ours; it has been logged.")
 
 
-def _answer(status: int, error: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def _answer(status: int, error: str, message: str, headers: Mapping[str, str] | None = None) -> Response:
     challenge = CHALLENGE if status == 401 else {}
-    return JSONResponse({"error": error, "message": message}, status, {**challenge, **(headers or {})})
+    body = error_bytes(error, message)
+    return Response(body, status, {**challenge, **(headers or {})}, media_type="application/json")
 
 
-async def _refused(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, Refusal)  # noqa: S101 - Starlette's signature is wider than what it calls us with
-    headers = error.headers if isinstance(error, WebRefusal) else None
-    return _answer(error.status, error.error, error.message, headers)
-
-
-async def _faulted(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, Fault)  # noqa: S101 - as above
-    log.error("web.fault", code=error.code, detail=error.detail)
-    return _answer(503, error.code.lower(), f"Out of service: {error.code}.")
-
-
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
-    problems = error.errors()
+def _told(problems: Sequence[Any]) -> str:
     told = "; ".join(_problem(problem) for problem in problems[:5])
-    more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
-    return _answer(400, "validation_failed", told + more)
+    return told + (f"; and {len(problems) - 5} more" if len(problems) > 5 else "")
 
 
 def _problem(problem: Mapping[str, Any]) -> str:
@@ -121,38 +114,3 @@ def _problem(problem: Mapping[str, Any]) -> str:
         ".".join(str(part) for part in problem["loc"] if part != "body").encode("ascii", "replace").decode()
     )
     return f"{place[:120]}: {problem['msg']}" if place else str(problem["msg"])
-
-
-async def _http(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)  # noqa: S101 - as above
-    if error.status_code == 405:
-        allowed = request.app.state.methods.of(request.url.path)
-        return _answer(405, "method_not_allowed", "This path knows other methods.", {"Allow": allowed})
-    if error.status_code == 404:
-        return _answer(404, "not_found", "There is nothing here.")
-    slug = "validation_failed" if error.status_code == 400 else "http_error"
-    return _answer(error.status_code, slug, str(error.detail), error.headers)
-
-
-class BugAnswer:
-    """Logs a bug once and answers 500. Starlette's own handler would raise it again, for uvicorn to log too."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
-
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        except Exception:  # whatever it is, the caller is told and it is logged
-            if begun or scope["type"] != "http":  # too late to say it: the server has to hang up
-                raise
-            log.exception("web.bug", path=getattr(scope.get("route"), "path", ""))
-            answer = _answer(500, "internal_error", "An error of ours; it has been logged.")
-            await answer(scope, receive, send)

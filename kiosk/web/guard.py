@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.web.errors import CHALLENGE, WebRefusal, come_back, error_bytes
 from kiosk.web.limits import Pace, WebLimits
-from kiosk.web.methods import METHODS, Methods
+from kiosk.web.switch import METHODS
 
 WEBHOOK_PATH = "/api/payments/webhook"
 LINK_PREFIX = "/r/"
@@ -26,14 +27,17 @@ Headers = dict[bytes, list[bytes]]
 
 
 class Guard:
-    """Pure ASGI, so that a body is counted while it comes and never held whole beyond the limit."""
+    """Judges a request before anything is done for it. A body is counted while it comes.
+
+    Args:
+        allowed: path -> the value of its `Allow` header.
+    """
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, clock: Clock, limits: WebLimits, methods: Methods
+        self, settings: Settings, clock: Clock, limits: WebLimits, allowed: Callable[[str], str]
     ) -> None:
-        self._app = app
         self._limits = limits
-        self._methods = methods
+        self._allowed = allowed
         self._hosts = {host.lower().strip("[]") for host in settings.server.allowed_hosts}
         self._public_host = (urlsplit(settings.reports.public_base_url).hostname or "").lower()
         self._body_bytes = settings.server.max_body_bytes
@@ -43,19 +47,7 @@ class Guard:
             clock, settings.server.requests_per_s if settings.is_prod else None, limits.max_wait_s
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        try:
-            body = await self._admit(scope, receive)
-        except WebRefusal as refusal:
-            await _refuse(refusal, receive, send)
-            return
-        if body is not None:
-            await self._app(scope, _replay(body, receive), send)
-
-    async def _admit(self, scope: Scope, receive: Receive) -> bytes | None:
+    async def admit(self, scope: Scope, receive: Receive) -> bytes | None:
         """Return the body of a request that may go on, None when its caller has left; raises WebRefusal."""
         path: str = scope["path"]
         headers: Headers = {}
@@ -67,7 +59,8 @@ class Guard:
             length.isdigit() and int(length[:20]) > limit for length in headers.get(b"content-length", [])
         ):
             raise _too_large()
-        body = await self._body(limit, receive)
+        has_body = headers.keys() & {b"content-length", b"transfer-encoding"}
+        body = await self._body(limit, receive) if has_body else b""
         if body is not None and path not in UNPACED_PATHS and (wait_s := await self._pace.turn()):
             raise come_back(503, "busy", "Too many requests wait.", wait_s)
         return body
@@ -78,7 +71,7 @@ class Guard:
         if not self._host_allowed(headers.get(b"host", []), path):
             raise WebRefusal(400, "host_not_allowed", "This host is not served.", close)
         if method not in METHODS:
-            allowed = {"Allow": self._methods.of(path), **close}
+            allowed = {"Allow": self._allowed(path), **close}
             raise WebRefusal(405, "method_not_allowed", "This method is not served.", allowed)
         if not self._authorized(path, headers.get(b"authorization", [])):
             raise WebRefusal(401, "unauthorized", "A bearer token is needed.", {**CHALLENGE, **close})
@@ -122,20 +115,8 @@ def _too_large() -> WebRefusal:
     return WebRefusal(413, "payload_too_large", "The body is too large.", CLOSE)
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
-    sent = False
-
-    async def replayed() -> Message:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replayed
-
-
-async def _refuse(refusal: WebRefusal, receive: Receive, send: Send) -> None:
+async def turn_away(refusal: WebRefusal, receive: Receive, send: Send) -> None:
+    """Answer a request that was not admitted, though its body may still be coming."""
     body = error_bytes(refusal.error, refusal.message)
     headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), **refusal.headers}
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
-from fastapi import Request
+from starlette.requests import Request
 
 from kiosk.delivery.service import DeliveryService
 from kiosk.payments.service import PaymentService
@@ -36,4 +36,4 @@ class WebServices:
 
 def doors(request: Request) -> WebServices:
     """Return the services of the app a request came to."""
-    return cast(WebServices, request.app.state.services)
+    return cast(WebServices, request.scope["doors"])

@@ -11,7 +11,7 @@ from kiosk.errors import Refusal
 from kiosk.metrics import Metrics
 from kiosk.settings import Settings
 from kiosk.web.address import address_of, caller_key, joined
-from kiosk.web.bodies import IntentBody, JsonOnly
+from kiosk.web.bodies import IntentBody
 from kiosk.web.errors import come_back, refusals
 from kiosk.web.limits import MovingWindow
 from kiosk.web.services import doors
@@ -79,7 +79,6 @@ def make_router(settings: Settings, metrics: Metrics, clock: Clock) -> APIRouter
     @router.post(
         "/intent",
         status_code=201,
-        dependencies=[JsonOnly],
         responses={201: {"model": IntentView}, **CREATING},
     )
     async def create(
@@ -129,7 +128,7 @@ def _add_webhook(router: APIRouter, metrics: Metrics) -> None:
         # A header may come in several lines: the caller's own must not hide what a proxy added.
         headers = {name: joined(request, name) for name in request.headers}
         try:
-            doors(request).payments.accept_webhook(await request.body(), headers, peer)
+            doors(request).payments.accept_webhook(request.scope["body"], headers, peer)
         except Refusal:
             metrics.webhooks.labels("refused").inc()
             raise

@@ -11,7 +11,7 @@ from kiosk.delivery.contact import Contact
 from kiosk.errors import Conflict, Refusal
 from kiosk.reports import Kind, Report
 from kiosk.settings import Settings
-from kiosk.web.bodies import DiagnosticsBody, JsonOnly, ThicknessBody
+from kiosk.web.bodies import DiagnosticsBody, ThicknessBody
 from kiosk.web.errors import refusals
 from kiosk.web.pdf import PDF_RESPONSE, pdf_response
 from kiosk.web.services import WebServices, doors
@@ -51,12 +51,12 @@ def make_router(settings: Settings) -> APIRouter:
     )
     made: dict[int | str, dict[str, Any]] = {201: {"model": NewReport}, **own}
 
-    @router.post("/diagnostics", status_code=201, dependencies=[JsonOnly], responses=made)
+    @router.post("/diagnostics", status_code=201, responses=made)
     async def diagnostics(body: DiagnosticsBody, request: Request) -> Any:
         """Make a diagnostics report."""
         return await _make("diagnostics", body, doors(request), settings)
 
-    @router.post("/thickness", status_code=201, dependencies=[JsonOnly], responses=made)
+    @router.post("/thickness", status_code=201, responses=made)
     async def thickness(body: ThicknessBody, request: Request) -> Any:
         """Make a paint thickness report."""
         return await _make("thickness", body, doors(request), settings)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from kiosk.sessions.states import SessionStatus
-from kiosk.web.bodies import JsonOnly, MetadataBody, SessionBody, SessionPatch
+from kiosk.web.bodies import MetadataBody, SessionBody, SessionPatch
 from kiosk.web.errors import refusals
 from kiosk.web.services import doors
 from kiosk.web.views import Kind, SessionPage, SessionView
@@ -24,7 +24,6 @@ router = APIRouter(prefix="/api/sessions", tags=["sessions"])
 @router.post(
     "",
     status_code=201,
-    dependencies=[JsonOnly],
     responses={201: {"model": SessionView}, **refusals(INVALID, NOT_JSON)},
 )
 async def create(body: SessionBody, request: Request) -> Any:
@@ -58,7 +57,6 @@ async def read(session_id: str, request: Request) -> Any:
 
 @router.patch(
     "/{session_id}",
-    dependencies=[JsonOnly],
     responses={**SHOWN, **refusals(INVALID, NO_SESSION, OVER, NOT_JSON)},
 )
 async def update(session_id: str, body: SessionPatch, request: Request) -> Any:
@@ -70,7 +68,7 @@ async def update(session_id: str, body: SessionPatch, request: Request) -> Any:
     return session.to_json()
 
 
-@router.post("/{session_id}/complete", responses={**SHOWN, **refusals(INVALID, NO_SESSION, OVER)})
+@router.post("/{session_id}/complete", responses={**SHOWN, **refusals(INVALID, NO_SESSION, OVER, NOT_JSON)})
 async def complete(session_id: str, request: Request, body: MetadataBody | None = None) -> Any:
     """End a session well."""
     metadata = None if body is None else body.metadata
