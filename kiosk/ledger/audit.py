@@ -107,21 +107,3 @@ class Audit:
                 return int(row.id)
             previous = row.hash
         return None
-
-    def remove_before(self, timestamp_ms: int) -> int:
-        """Delete from the chain's beginning the rows older than `timestamp_ms`, up to the first that is not.
-
-        Rows that a wrong clock stamped too old stay with the young ones around them. Returns how many went.
-        """
-        young = AuditRow.select(AuditRow.id).where(AuditRow.timestamp_ms >= timestamp_ms)
-        first_young = young.order_by(AuditRow.id).first()
-        older = (
-            AuditRow.select()
-            if first_young is None
-            else AuditRow.select().where(AuditRow.id < first_young.id)
-        )
-        last = older.order_by(AuditRow.id.desc()).first()
-        if last is None:
-            return 0
-        AuditAnchorRow.update(up_to_id=last.id, hash=last.hash).where(AuditAnchorRow.id == 1).execute()
-        return int(AuditRow.delete().where(AuditRow.id <= last.id).execute())

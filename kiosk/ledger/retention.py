@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
-
-from peewee import fn
 
 from kiosk.clock import Clock
-from kiosk.ledger.audit import digest_of
-from kiosk.ledger.models import (
-    AuditRow,
-    PaymentRow,
-    PaymentWorkRow,
-    RefundRow,
-    ReportRow,
-    ResultRow,
-    SessionRow,
-    WebhookRow,
-)
 from kiosk.ledger.store import Ledger
+from kiosk.ledger.trimming import PAUSE_S, PORTION, trim
 from kiosk.settings import RetentionSettings
 
 HOUR_MS = 3_600_000
+
+# All of these are found by an index, however much the ledger holds. An intent no provider ever saw:
+_UNSENT = """
+SELECT intent_id FROM payments JOIN payment_work USING (intent_id)
+WHERE status = 'expired' AND expires_at_ms < :payments AND provider_payment_id IS NULL AND submit_state = 'new'
+"""
+_EXPIRED_PAYMENTS = "SELECT count(*) FROM payments WHERE status = 'expired' AND expires_at_ms < :payments"
+# A session that nothing hangs on, or only intents that go themselves.
+_FREE = f"""
+SELECT id FROM sessions WHERE status = 'expired' AND updated_at_ms < :sessions
+AND NOT EXISTS (SELECT 1 FROM payments WHERE session_id = sessions.id AND intent_id NOT IN ({_UNSENT}))
+AND NOT EXISTS (SELECT 1 FROM reports WHERE session_id = sessions.id)
+"""  # noqa: S608 - our own words
+_EXPIRED_SESSIONS = "SELECT count(*) FROM sessions WHERE status = 'expired' AND updated_at_ms < :sessions"
+# The sessions that ended long ago and still say something of somebody; the index of migration 006 has these words.
+_PERSONAL = """
+SELECT id FROM sessions INDEXED BY sessions_with_contact
+WHERE (contact_email IS NOT NULL OR contact_phone IS NOT NULL OR metadata <> '{}')
+AND updated_at_ms < :sessions AND status <> 'active'
+UNION SELECT sessions.id FROM results CROSS JOIN sessions ON sessions.id = session_id
+WHERE sessions.updated_at_ms < :sessions AND status <> 'active'
+"""
+_FILED = "EXISTS (SELECT 1 FROM reports WHERE session_id = personal.id AND file_removed_at_ms IS NULL)"
+# Money that may still come, or is on its way back.
+_MOVING = """
+EXISTS (SELECT 1 FROM payments JOIN payment_work USING (intent_id) WHERE session_id = personal.id AND (
+    status IN ('pending', 'refund_pending') OR uncertain = 1 OR submit_state = 'unknown'
+    OR EXISTS (SELECT 1 FROM refunds WHERE intent_id = payments.intent_id AND status IN ('requested', 'pending'))))
+"""
+_FILED_COUNT = f"SELECT count(*) FROM ({_PERSONAL}) AS personal WHERE {_FILED}"  # noqa: S608 - our own words
+_MOVING_COUNT = f"SELECT count(*) FROM ({_PERSONAL}) AS personal WHERE {_MOVING}"  # noqa: S608 - as above
+_ERASABLE = f"""
+SELECT id FROM ({_PERSONAL}) AS personal WHERE NOT {_FILED} AND NOT {_MOVING} AND id NOT IN ({_FREE})
+"""  # noqa: S608 - as above
+_OLD_WEBHOOKS = "SELECT id FROM webhook_inbox WHERE status IN ('done', 'ignored') AND received_at_ms < :audit"
 
 
 @dataclass(frozen=True)
@@ -40,10 +64,6 @@ class Cleaned:
     kept: dict[str, int] = field(default_factory=dict)
 
 
-class _DryRun(Exception):
-    """Ends a transaction that was only for looking."""
-
-
 def clean(ledger: Ledger, clock: Clock, settings: RetentionSettings, *, dry_run: bool = False) -> Cleaned:
     """Hold the document's retention, within the limits of what may be deleted.
 
@@ -54,112 +74,86 @@ def clean(ledger: Ledger, clock: Clock, settings: RetentionSettings, *, dry_run:
       years.
     - Audit rows go after `audit_days`; payments that outlive them are attested anew first.
 
-    With `dry_run` everything is done and undone again: the numbers are those of a real run.
+    It is done in portions, so that nobody waits for the ledger meanwhile. With `dry_run` the same is looked for and
+    nothing is written.
     """
-    cleaned = Cleaned()
-    try:
-        with ledger.write():
-            cleaned = _clean(ledger, clock.now_ms(), settings)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
-    return cleaned
-
-
-def _clean(ledger: Ledger, now_ms: int, settings: RetentionSettings) -> Cleaned:
-    kept: dict[str, int] = {}
-    payments = _unsent_payments(ledger, now_ms - settings.payments_hours * HOUR_MS, kept)
-    sessions, contacts = _ended_sessions(ledger, now_ms - settings.sessions_hours * HOUR_MS, kept)
-    audit_before_ms = now_ms - settings.audit_days * 24 * HOUR_MS
-    done = (WebhookRow.status != "new") & (WebhookRow.received_at_ms < audit_before_ms)
-    webhooks = int(WebhookRow.delete().where(done).execute())
-    audit = _audit(ledger, audit_before_ms, kept)
-    return Cleaned(sessions, contacts, payments, webhooks, audit, {k: v for k, v in kept.items() if v})
-
-
-def _unsent_payments(ledger: Ledger, before_ms: int, kept: dict[str, int]) -> int:
-    never_sent = PaymentWorkRow.select(PaymentWorkRow.intent_id).where(PaymentWorkRow.submit_state == "new")
-    old = (PaymentRow.status == "expired") & (PaymentRow.expires_at_ms < before_ms)
-    unsent = PaymentRow.provider_payment_id.is_null() & PaymentRow.intent_id.in_(never_sent)
-    due = [row.intent_id for row in PaymentRow.select(PaymentRow.intent_id).where(old, unsent)]
-    kept["payments: they reached a provider"] = PaymentRow.select().where(old).count() - len(due)
-    for intent_id in due:
-        PaymentRow.delete().where(PaymentRow.intent_id == intent_id).execute()
-        ledger.audit.record("payment.deleted", "payment", intent_id, {"reason": "retention"})
-    return len(due)
-
-
-def _ended_sessions(ledger: Ledger, before_ms: int, kept: dict[str, int]) -> tuple[int, int]:
-    old = (SessionRow.status != "active") & (SessionRow.updated_at_ms < before_ms)
-    money = PaymentRow.select(PaymentRow.session_id).where(PaymentRow.session_id.is_null(False))
-    reported = ReportRow.select(ReportRow.session_id)
-    free = SessionRow.id.not_in(money) & SessionRow.id.not_in(reported)
-    due = [
-        row.id for row in SessionRow.select(SessionRow.id).where(old, SessionRow.status == "expired", free)
-    ]
-    for session_id in due:
-        SessionRow.delete().where(SessionRow.id == session_id).execute()
-        ledger.audit.record("session.deleted", "session", session_id, {"reason": "retention"})
-    kept["expired sessions: money or a report hangs on them"] = (
-        SessionRow.select().where(old, SessionRow.status == "expired").count()
+    now_ms = clock.now_ms()
+    cleaning = _Cleaning(
+        ledger,
+        {
+            "payments": now_ms - settings.payments_hours * HOUR_MS,
+            "sessions": now_ms - settings.sessions_hours * HOUR_MS,
+            "audit": now_ms - settings.audit_days * 24 * HOUR_MS,
+        },
+        dry_run=dry_run,
     )
-    filed = ReportRow.select(ReportRow.session_id).where(ReportRow.file_removed_at_ms.is_null())
-    moving = money.where(PaymentRow.intent_id.in_(_moving()))
-    personal = (
-        SessionRow.contact_email.is_null(False)
-        | SessionRow.contact_phone.is_null(False)
-        | (SessionRow.metadata != "{}")
-        | SessionRow.id.in_(ResultRow.select(ResultRow.session_id))
-    )
-    kept["contacts: their report's file is kept"] = _count(old & personal & SessionRow.id.in_(filed))
-    kept["contacts: their money is on its way"] = _count(old & personal & SessionRow.id.in_(moving))
-    erasable = SessionRow.id.not_in(filed) & SessionRow.id.not_in(moving)
-    erased = [row.id for row in SessionRow.select(SessionRow.id).where(old, personal, erasable)]
-    for session_id in erased:
-        SessionRow.update(contact_email=None, contact_phone=None, metadata="{}").where(
-            SessionRow.id == session_id
-        ).execute()
-        ResultRow.delete().where(ResultRow.session_id == session_id).execute()
-        ledger.audit.record("session.erased", "session", session_id, {"reason": "retention"})
-    return len(due), len(erased)
+    return cleaning.clean()
 
 
-def _count(condition: Any) -> int:
-    return int(SessionRow.select().where(condition).count())
+class _Cleaning:
+    def __init__(self, ledger: Ledger, terms_ms: dict[str, int], *, dry_run: bool) -> None:
+        self._ledger = ledger
+        self._terms_ms = terms_ms
+        self._dry_run = dry_run
 
+    def clean(self) -> Cleaned:
+        payments = self._each(_UNSENT, self._delete_payment)
+        sessions = self._each(_FREE, self._delete_session)
+        kept = {
+            "payments: they reached a provider": self._left(_EXPIRED_PAYMENTS, payments),
+            "expired sessions: money or a report hangs on them": self._left(_EXPIRED_SESSIONS, sessions),
+            "contacts: their report's file is kept": self._count(_FILED_COUNT),
+            "contacts: their money is on its way": self._count(_MOVING_COUNT),
+        }
+        contacts = self._each(_ERASABLE, self._erase)
+        webhooks = self._each(_OLD_WEBHOOKS, self._delete_webhook)
+        trimmed = trim(self._ledger, self._terms_ms["audit"], dry_run=self._dry_run)
+        kept["audit rows: a payment differs from what they attest"] = trimmed.kept
+        why = {reason: count for reason, count in kept.items() if count}
+        return Cleaned(sessions, contacts, payments, webhooks, trimmed.removed, why)
 
-def _moving() -> Any:
-    """The intents whose money may still come, or is on its way back."""
-    refunded = RefundRow.select(RefundRow.intent_id).where(RefundRow.status.in_(["requested", "pending"]))
-    doubtful = PaymentWorkRow.select(PaymentWorkRow.intent_id).where(
-        (PaymentWorkRow.uncertain == 1) | (PaymentWorkRow.submit_state == "unknown")
-    )
-    return PaymentRow.select(PaymentRow.intent_id).where(
-        PaymentRow.status.in_(["pending", "refund_pending"])
-        | PaymentRow.intent_id.in_(refunded)
-        | PaymentRow.intent_id.in_(doubtful)
-    )
+    def _each(self, sql: str, work: Callable[[str | int], None]) -> int:
+        """Do `work` for every key that `sql` finds, in portions; returns for how many."""
+        if self._dry_run:
+            return self._count(f"SELECT count(*) FROM ({sql})")  # noqa: S608 - our own words
+        done, portion = 0, PORTION
+        while portion == PORTION:
+            with self._ledger.write():
+                found = self._ledger.connection.execute(f"{sql} LIMIT {PORTION}", self._terms_ms).fetchall()
+                for (key,) in found:
+                    work(key)  # type: ignore[arg-type] # the schema is STRICT
+            portion = len(found)
+            done += portion
+            time.sleep(PAUSE_S)
+        return done
 
+    def _left(self, sql: str, gone: int) -> int:
+        """Return how many of what is old enough stay; in a dry run those that would go are still there."""
+        return self._count(sql) - (gone if self._dry_run else 0)
 
-def _audit(ledger: Ledger, before_ms: int, kept: dict[str, int]) -> int:
-    """Remove old audit rows; a payment whose attesting row goes is attested anew, if it is as it was attested.
+    def _count(self, sql: str) -> int:
+        with self._ledger.read():
+            return int(self._ledger.connection.execute(sql, self._terms_ms).get)
 
-    One that is not keeps its row and all rows after it: what was changed must stay findable.
-    """
-    going = AuditRow.timestamp_ms < before_ms
-    attesting = (AuditRow.entity_type == "payment") & AuditRow.entity_digest.is_null(False)
-    last = AuditRow.select(fn.MAX(AuditRow.id)).where(attesting).group_by(AuditRow.entity_id)
-    for row in list(AuditRow.select().where(going, AuditRow.id.in_(last)).order_by(AuditRow.id)):
-        intent_id = row.entity_id
-        payment = PaymentRow.find(intent_id)
-        if payment is None:
-            continue
-        if digest_of(payment) != row.entity_digest:
-            kept["audit rows: a payment differs from what they attest"] = (
-                AuditRow.select().where(going, AuditRow.id >= row.id).count()
-            )
-            before_ms = min(before_ms, row.timestamp_ms)
-            continue
-        ledger.audit.record("payment.attested", "payment", intent_id, {"reason": "retention"}, row=payment)
-    return ledger.audit.remove_before(before_ms)
+    def _delete_payment(self, key: str | int) -> None:
+        self._ledger.connection.execute("DELETE FROM payments WHERE intent_id = ?", (key,))
+        self._note("payment.deleted", "payment", key)
+
+    def _delete_session(self, key: str | int) -> None:
+        self._ledger.connection.execute("DELETE FROM sessions WHERE id = ?", (key,))
+        self._note("session.deleted", "session", key)
+
+    def _erase(self, key: str | int) -> None:
+        connection = self._ledger.connection
+        connection.execute(
+            "UPDATE sessions SET contact_email = NULL, contact_phone = NULL, metadata = '{}' WHERE id = ?",
+            (key,),
+        )
+        connection.execute("DELETE FROM results WHERE session_id = ?", (key,))
+        self._note("session.erased", "session", key)
+
+    def _delete_webhook(self, key: str | int) -> None:
+        self._ledger.connection.execute("DELETE FROM webhook_inbox WHERE id = ?", (key,))
+
+    def _note(self, event: str, entity_type: str, key: str | int) -> None:
+        self._ledger.audit.record(event, entity_type, str(key), {"reason": "retention"})

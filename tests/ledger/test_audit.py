@@ -8,6 +8,7 @@ import pytest
 from kiosk.ledger import Ledger
 from kiosk.ledger.audit import digest_of
 from kiosk.ledger.models import AuditRow, SessionRow
+from kiosk.ledger.trimming import Trimmed, trim
 from tests.support.clock import ManualClock
 
 DAY_S = 86_400
@@ -99,9 +100,8 @@ def test_the_schema_refuses_every_writer(sql: str, chain: Ledger) -> None:
 
 
 def test_old_rows_go_and_the_chain_holds(chain: Ledger, clock: ManualClock) -> None:
-    with chain.write():
-        assert chain.audit.remove_before(clock.now_ms() - 3 * DAY_S * 1000) == 2
-        assert chain.audit.remove_before(0) == 0
+    assert trim(chain, clock.now_ms() - 3 * DAY_S * 1000) == Trimmed(removed=2)
+    assert trim(chain, 0) == Trimmed()
     with chain.read():
         assert [row.id for row in AuditRow.select().order_by(AuditRow.id)] == [3, 4, 5]
     assert broken_at(chain) is None
@@ -111,8 +111,8 @@ def test_old_rows_go_and_the_chain_holds(chain: Ledger, clock: ManualClock) -> N
 
 
 def test_an_emptied_chain_goes_on_from_its_anchor(chain: Ledger, clock: ManualClock) -> None:
+    assert trim(chain, clock.now_ms() + 1) == Trimmed(removed=5)
     with chain.write():
-        assert chain.audit.remove_before(clock.now_ms() + 1) == 5
         chain.audit.record("test.happened", "test", "next")
     assert broken_at(chain) is None
     tamper(chain, "UPDATE audit_anchor SET hash = replace(hash, substr(hash, 1, 8), 'ffffffff')")
@@ -125,8 +125,7 @@ def test_a_clock_that_was_put_back_removes_nothing_too_young(ledger: Ledger, clo
         clock.set_ms(start_ms + offset_s * 1000)
         with ledger.write():
             ledger.audit.record("test.happened", "test", "1")
-    with ledger.write():
-        assert ledger.audit.remove_before(start_ms + 61_000) == 1
+    assert trim(ledger, start_ms + 61_000) == Trimmed(removed=1)
     assert broken_at(ledger) is None
 
 

@@ -150,3 +150,31 @@ def test_a_dry_run_says_the_same_and_does_nothing(books: Books) -> None:
         assert SessionRow.select().count() == 2
     assert would == cleaned(books)
     assert would.sessions == 1
+
+
+def test_a_long_backlog_goes_in_portions(books: Books) -> None:
+    visits, expired = 3, 450
+    for number in range(visits):
+        books.visit(number)
+        with books.ledger.write():
+            for _ in range(200):
+                books.ledger.audit.record("test.happened", "test", "1")
+    with books.ledger.write():
+        for number in range(expired):
+            books.session(f"OBD-X{number}")
+        SessionRow.update(status="expired").where(SessionRow.status == "active").execute()
+    books.clock.advance(91 * DAY_S)
+    would = cleaned(books, dry_run=True)
+
+    done = cleaned(books)
+
+    assert done == would
+    assert done.sessions == expired
+    assert done.audit > 600
+    with books.ledger.read():
+        attested = [
+            row.entity_id for row in AuditRow.select().where(AuditRow.event_type == "payment.attested")
+        ]
+    assert len(attested) == len(set(attested)) == visits
+    assert sound(books)
+    assert cleaned(books) == Cleaned(kept=done.kept)
