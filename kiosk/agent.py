@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import structlog
 
-from kiosk.addons import require_devkit
 from kiosk.clock import Clock, SystemClock
 from kiosk.delivery.providers import build_email, build_sms
 from kiosk.delivery.service import DeliveryService
@@ -23,7 +23,7 @@ from kiosk.journey.stage import Services
 from kiosk.metrics import Metrics, Sampler
 from kiosk.metrics.sampling import Looked
 from kiosk.payments.provider import ReceiptCustomer
-from kiosk.payments.selection import build_provider, check_settings
+from kiosk.payments.selection import build_provider
 from kiosk.payments.service import PaymentService
 from kiosk.payments.worker import PaymentWorker
 from kiosk.pulse import Pulse
@@ -32,10 +32,11 @@ from kiosk.servicing.backups import UpkeepBackups
 from kiosk.servicing.build import build_menu
 from kiosk.sessions import Session
 from kiosk.sessions.service import SessionService
-from kiosk.settings import BodyType, Settings
+from kiosk.settings import Settings
+from kiosk.settings.gates import check_settings
+from kiosk.simulators import Simulators
 from kiosk.supervisor import notify
 from kiosk.texts import Texts
-from kiosk.thickness.result import Point
 from kiosk.thickness.selection import gauge_factory
 from kiosk.thickness.service import ThicknessService
 from kiosk.upkeep.quarantine import open_ledger
@@ -43,8 +44,6 @@ from kiosk.upkeep.service import Upkeep
 from kiosk.upkeep.worker import UpkeepWorker
 
 if TYPE_CHECKING:
-    from kiosk.devkit.car.simulator import CarSimulator
-    from kiosk.devkit.gauge.simulator import GaugeSimulator
     from kiosk.web.server import WebServer
 
 log = structlog.get_logger("agent")
@@ -56,20 +55,30 @@ EXPIRY_S = 5.0
 class Agent:
     """The whole kiosk but its screen.
 
+    Args:
+        on_loaded: called, in a thread, when everything that a customer may need is loaded.
+        pulse: one that beats already; a new one when None.
+
     Raises on construction: ConfigError for payments that may not start with these settings.
     `begin` raises Fault when the ledger can't be opened, `serve` when the port is taken.
     """
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        on_loaded: Callable[[], None] = lambda: None,
+        pulse: Pulse | None = None,
+    ) -> None:
         check_settings(settings)
+        self._on_loaded = on_loaded
         self.settings = settings
         self.clock = clock or SystemClock()
         self.bus = EventBus()
         self.texts = Texts.load()
         self.metrics = Metrics(self.bus, environment=settings.environment, kiosk_id=settings.kiosk.id)
-        self.pulse = Pulse(self.clock, self.metrics.machine.lagged)
-        self._car: CarSimulator | None = None
-        self._gauge: GaugeSimulator | None = None
+        self.pulse = pulse or Pulse(self.clock)
+        self.pulse.observe = self.metrics.machine.lagged
         self._web: WebServer | None = None
         self._stopping = threading.Event()
         # What has been started, to be ended in the opposite order however far the start got.
@@ -137,46 +146,18 @@ class Agent:
         return Sampler(self.metrics, self.settings, self.clock, looked)
 
     def _build_devices(self) -> None:
-        if "simulated" in {self.settings.obd_mode, self.settings.gauge_mode}:
-            require_devkit(self.settings)
-        simulated_port = self._start_car() if self.settings.obd_mode == "simulated" else None
-        self.diagnostics = DiagnosticsService(self.settings, self.clock, port=simulated_port)
-        gauge_port = self._start_gauge() if self.settings.gauge_mode == "simulated" else None
+        simulators = Simulators(self.settings)
+        self._ends.callback(simulators.stop)
+        self.diagnostics = DiagnosticsService(self.settings, self.clock, port=simulators.start_car())
+        gauge_port = simulators.start_gauge()
         self.thickness = ThicknessService(
             self.settings,
             self.clock,
             gauge_factory(self.settings, gauge_port),
-            self._aim if self._gauge is not None else None,
+            simulators.aim if gauge_port is not None else None,
             self.texts,
         )
         self._ends.callback(self.thickness.close)
-
-    def _start_car(self) -> str:
-        from kiosk.devkit.car.simulator import CarSimulator  # noqa: PLC0415 - never loaded in PROD
-
-        obd = self.settings.devices.obd
-        self._car = CarSimulator(obd.scenario, obd.link)
-        self._ends.callback(self._car.stop)
-        return self._car.start()
-
-    def _start_gauge(self) -> str:
-        from kiosk.devkit.gauge.simulator import GaugeSimulator  # noqa: PLC0415 - never loaded in PROD
-
-        self._gauge = GaugeSimulator("sedan", reference_um=self.settings.thickness.reference_um, delay_s=0.15)
-        self._ends.callback(self._gauge.stop)
-        return self._gauge.start()
-
-    def _aim(self, point: Point | None) -> None:
-        """Hold the simulated probe where the screen asks for it, on a car of the right body."""
-        gauge = self._gauge
-        if gauge is None:
-            return
-        if point is not None and point not in self.thickness.points(self._fitted):
-            self._fitted = next(body for body in get_args(BodyType) if point in self.thickness.points(body))
-            gauge.fit(self._fitted)
-        gauge.aim(point)
-
-    _fitted: BodyType = "sedan"
 
     def _build_delivery(self) -> None:
         storage = self.settings.storage
@@ -244,8 +225,12 @@ class Agent:
             self._serve()
         notify("READY=1")
         log.info("agent.started", environment=self.settings.environment, port=self.port)
-        for warm_up in (self.diagnostics.warm_up, self.reports.warm_up):
-            threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        self.diagnostics.warm_up()
+        self.reports.warm_up()
+        self._on_loaded()
 
     def _serve(self) -> None:
         from kiosk.web.app import create_app  # noqa: PLC0415 - FastAPI is slow to load: only when served

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -15,14 +16,23 @@ from contextlib import suppress
 from typing import NoReturn
 
 from kiosk import __version__
-from kiosk.commands import describing, devkit, doctor, money, running, secrets, settings, upkeep
 from kiosk.commands.common import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, UsageError
-from kiosk.diagnostics import cli as scan
 from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import configure
-from kiosk.servicing import cli as servicing
 
-GROUPS = (running, doctor, scan, money, upkeep, servicing, settings, secrets, describing, devkit)
+# Only what a command needs is loaded: the first screen waits for it.
+GROUPS = {
+    "kiosk.commands.running": ("run", "serve", "demo"),
+    "kiosk.commands.doctor": ("doctor",),
+    "kiosk.diagnostics.cli": ("scan",),
+    "kiosk.commands.money": ("payments",),
+    "kiosk.commands.upkeep": ("backup", "restore", "cleanup"),
+    "kiosk.servicing.cli": ("pin",),
+    "kiosk.commands.settings": ("settings",),
+    "kiosk.commands.secrets": ("secrets",),
+    "kiosk.commands.describing": ("migrate", "openapi"),
+    "kiosk.commands.devkit": ("devkit",),
+}
 
 
 def program() -> NoReturn:
@@ -41,8 +51,9 @@ def program() -> NoReturn:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; an error is one line on stderr."""
-    parser = build_parser()
-    args = parser.parse_args(argv)
+    arguments = sys.argv[1:] if argv is None else argv
+    parser = build_parser(arguments[0] if arguments else "")
+    args = parser.parse_args(arguments)
     if args.command is None:
         parser.print_help(sys.stderr)
         return EXIT_USAGE
@@ -60,8 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_FAILED
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of every command."""
+def build_parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of one command and its neighbours, or of all where there is no such command."""
     parser = argparse.ArgumentParser(
         prog="kiosk",
         description="The self-service car-check kiosk.",
@@ -70,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for group in GROUPS:
-        group.add_parser(commands)
+    owner = next((module for module, names in GROUPS.items() if command in names), "")
+    for module in [owner] if owner else GROUPS:
+        importlib.import_module(module).add_parser(commands)
     return parser

@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
 from pydantic import SecretStr, ValidationError
 
 from kiosk import paths
 from kiosk.errors import ConfigError
-from kiosk.secret_store import SecretStore, open_store
 from kiosk.settings import Settings
 from kiosk.settings.names import ENVIRONMENT, SECRETS, needed_secrets
 
@@ -35,7 +33,7 @@ def load_settings(environ: Mapping[str, str], *, directory: Path | None = None) 
         value = variables.get(name, "")
         if value != "":
             _put(merged, key, value)
-    return _with_stored(_validate(merged), merged, open_store(environ))
+    return _with_stored(_validate(merged), merged, environ)
 
 
 def with_api_token(settings: Settings, environ: Mapping[str, str]) -> Settings:
@@ -46,13 +44,20 @@ def with_api_token(settings: Settings, environ: Mapping[str, str]) -> Settings:
     """
     if not settings.is_prod or settings.api.token.get_secret_value():
         return settings
+    from kiosk.secret_store import open_store  # noqa: PLC0415 - a keyring is slow to load
+
     token = SecretStr(open_store(environ).ensure(SECRETS["api.token"]))
     return settings.model_copy(update={"api": settings.api.model_copy(update={"token": token})})
 
 
 def read_variables(environ: Mapping[str, str], directory: Path) -> dict[str, str]:
     """Return the variables in force: those of `.env` in the directory, and over them the environment's."""
-    return {**{k: v for k, v in dotenv_values(directory / ".env").items() if v is not None}, **environ}
+    file = directory / ".env"
+    if not file.is_file():
+        return dict(environ)
+    from dotenv import dotenv_values  # noqa: PLC0415 - few kiosks have such a file
+
+    return {**{k: v for k, v in dotenv_values(file).items() if v is not None}, **environ}
 
 
 def _config_file(environ: Mapping[str, str], base: Path) -> Path:
@@ -105,11 +110,16 @@ def _check_prod(settings: Settings) -> None:
         raise ConfigError("payments.provider", "the dev provider is for DEV only")
 
 
-def _with_stored(settings: Settings, merged: dict[str, Any], store: SecretStore) -> Settings:
+def _with_stored(settings: Settings, merged: dict[str, Any], environ: Mapping[str, str]) -> Settings:
     """Fill in from the store the secrets that are needed and not set."""
-    found = False
-    for key in sorted(needed_secrets(settings)):
-        if not _get(merged, key) and (value := store.read(SECRETS[key])):
+    missing = [key for key in sorted(needed_secrets(settings)) if not _get(merged, key)]
+    if not missing:
+        return settings
+    from kiosk.secret_store import open_store  # noqa: PLC0415 - a keyring is slow to load
+
+    store, found = open_store(environ), False
+    for key in missing:
+        if value := store.read(SECRETS[key]):
             _put(merged, key, value)
             found = True
     return _validate(merged) if found else settings

@@ -24,7 +24,7 @@ class Pulse:
     """Knows who is alive. Thread-safe.
 
     Args:
-        observe: told the name of a loop and by how many seconds it came back late.
+        observe: told the name of a loop and by how many seconds it came back late; may be set later.
         feed: tells the watchdog that all is well.
     """
 
@@ -35,7 +35,7 @@ class Pulse:
         feed: Callable[[str], object] = notify,
     ) -> None:
         self._clock = clock
-        self._observe = observe
+        self.observe = observe
         self._feed = feed
         self._lock = threading.Lock()
         self._beats: dict[str, float] = {}
@@ -80,7 +80,7 @@ class Pulse:
                 self.feed()
                 asked_at_s = self._clock.monotonic()
                 await asyncio.sleep(BEAT_S)
-                self._observe(name, max(0.0, self._clock.monotonic() - asked_at_s - BEAT_S))
+                self.observe(name, max(0.0, self._clock.monotonic() - asked_at_s - BEAT_S))
         finally:
             self.retire(name)
 

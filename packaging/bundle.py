@@ -9,6 +9,8 @@ from typing import Any
 
 from PyInstaller.utils.hooks import collect_submodules
 
+from kiosk.cli import GROUPS
+
 ROOT = Path(__file__).resolve().parent.parent
 DEVKIT = ROOT / "kiosk" / "devkit"
 
@@ -54,9 +56,10 @@ def analysis_arguments() -> dict[str, Any]:
             (str(ROOT / "ui" / "qml"), "ui/qml"),
             *[(str(ROOT / file), ".") for file in ("LICENSE", "CHANGELOG.md")],
         ],
-        # reportlab runs its barcode modules by exec, miniaudio's library loads cffi's. The last: what the
-        # simulators import when they are added.
+        # The command line loads its groups by name, reportlab runs its barcode modules by exec, miniaudio's library
+        # loads cffi's. The last: what the simulators import when they are added.
         "hiddenimports": [
+            *GROUPS,
             *collect_submodules("reportlab.graphics.barcode"),
             "_cffi_backend",
             *devkit_imports(),

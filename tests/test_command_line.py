@@ -172,7 +172,7 @@ def test_serve_stops_the_agent_it_started(
     class FakeAgent:
         port = 3000
 
-        def __init__(self, settings: object) -> None:
+        def __init__(self, settings: object, on_loaded: object) -> None:
             pass
 
         def start(self) -> None:

@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from kiosk import paths
 from kiosk.configuration import load_settings, with_api_token
 from kiosk.errors import ConfigError
-from kiosk.payments.selection import check_settings
 from kiosk.settings import Settings
+from kiosk.settings.gates import check_settings
 from kiosk.settings.names import ENVIRONMENT, SECRETS
 from kiosk.settings.schema import defaults, schema
 

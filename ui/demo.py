@@ -17,9 +17,10 @@ import structlog
 from kiosk.configuration import load_settings
 from kiosk.settings import DATABASE, Settings
 from kiosk.texts import languages
-from ui.app import Shown, run
+from ui.app import run
 from ui.demo_walk import Walk
 from ui.display import Size
+from ui.shown import Shown
 from ui.touching import NotReached
 
 log = structlog.get_logger("demo")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from ui.app import Shown
+from ui.shown import Shown
 from ui.touching import TOUCH_DEADLINE_S, Finger, NotReached, until
 
 EMAIL = "anna.petrova@example.com"

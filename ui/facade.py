@@ -72,10 +72,13 @@ class KioskFacade(QObject):
         vars()[f"{_name}Changed"] = Signal()
         vars()[_name] = _property(_name, vars()[f"{_name}Changed"])
 
-    def __init__(self) -> None:
+    def __init__(self, opening: Mapping[str, Any] | None = None) -> None:
+        """`opening`: what is shown before there is a journey."""
         super().__init__()
-        self._values: dict[str, Any] = {name: _empty(name) for name in GROUPS}
+        self._values: dict[str, Any] = {name: _empty(name) for name in GROUPS} | dict(opening or {})
         self._journey: JourneyDoor | None = None
+        # What a customer does before there is a journey; it is done as soon as there is one.
+        self._early: list[tuple[str, dict[str, Any]]] = []
         self._lock = threading.Lock()
         self._refresh_pending = False
         self._closed = False
@@ -96,6 +99,9 @@ class KioskFacade(QObject):
         self._journey = journey
         journey.on_change = self.refresh
         self.refresh()
+        for name, args in self._early:
+            self._acting.submit(self._act, journey, name, args)
+        self._early.clear()
 
     def refresh(self) -> None:
         """Read the view anew and show what changed. Any thread; many calls become one reading."""
@@ -127,7 +133,11 @@ class KioskFacade(QObject):
     @Slot(str, "QVariant")
     def act(self, name: str, args: Any) -> None:
         """Called by QML: hand the customer's wish to the journey, in order, outside the Qt thread."""
-        if self._journey is not None and not self._closed:
+        if self._closed:
+            return
+        if self._journey is None:
+            self._early.append((name, given(args)))
+        else:
             self._acting.submit(self._act, self._journey, name, given(args))
 
     @Slot()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-import segno
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickImageProvider
@@ -24,6 +23,8 @@ class QrImages(QQuickImageProvider):
         size: QSize,  # noqa: ARG002 - Qt's signature
         requested_size: QSize,
     ) -> QImage:
+        import segno  # noqa: PLC0415 - the first screen has no QR
+
         code = segno.make(unquote(id), error="m", micro=False)
         matrix = [list(row) for row in code.matrix_iter(border=QUIET_ZONE_MODULES)]
         side = len(matrix)

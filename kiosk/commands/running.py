@@ -8,14 +8,73 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from kiosk import heap
+from kiosk.clock import SystemClock
 from kiosk.commands.common import EXIT_OK, EXIT_RESTART, Commands, UsageError, settings_to_start
 from kiosk.errors import Fault
-from kiosk.texts import languages
+from kiosk.pulse import Pulse
+from kiosk.settings import Settings
+from kiosk.settings.gates import check_settings
+from kiosk.texts import Texts, languages
 
 if TYPE_CHECKING:
+    from kiosk.agent import Agent
+    from kiosk.journey.service import Journey
+    from kiosk.reports.service import ReportService
+    from kiosk.servicing.service import ServiceMenu
     from ui.display import Size
+
+
+class LateAgent:
+    """The agent of a program with a screen, which does not wait for the services: they are loaded by `begin`.
+
+    `journey`, `reports` and `menu` are there once it has begun.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.texts = Texts.load()
+        self.pulse = Pulse(SystemClock())
+        self._agent: Agent | None = None
+
+    def begin(self) -> None:
+        """Load, open and settle; raises as `Agent` and its `begin`."""
+        from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
+
+        self._agent = Agent(self.settings, on_loaded=heap.settle, pulse=self.pulse)
+        self._agent.begin()
+
+    def serve(self) -> None:
+        """Let the HTTP server in; raises Fault WEB-PORT."""
+        self._begun.serve()
+
+    def stop(self) -> None:
+        """End all of it in order, however far it came."""
+        if self._agent is not None:
+            self._agent.stop()
+
+    @property
+    def journey(self) -> Journey:
+        """The customer's way."""
+        return self._begun.journey
+
+    @property
+    def reports(self) -> ReportService:
+        """The reports."""
+        return self._begun.reports
+
+    @property
+    def menu(self) -> ServiceMenu:
+        """The technician's menu."""
+        return self._begun.menu
+
+    @property
+    def _begun(self) -> Agent:
+        if self._agent is None:
+            raise RuntimeError("the agent has not begun")
+        return self._agent
 
 
 def add_parser(commands: Commands) -> None:
@@ -54,20 +113,26 @@ def add_parser(commands: Commands) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    # The agent first: once Qt is there, its hook reads the source of every module that is imported.
-    from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
-
-    try:
-        from ui.app import run  # noqa: PLC0415 - Qt is only loaded for a screen
-    except ImportError as error:
-        raise Fault("SYS-BUG", f"Qt can't be loaded: {error}") from error
-    size = None if args.size is None else _size(args.size)
-    code = int(run(Agent(settings_to_start()), windowed=args.windowed, size=size))
+    with heap.held():
+        settings = settings_to_start()
+        check_settings(settings)
+        run = _screen()
+        size = None if args.size is None else _size(args.size)
+        code = int(run(LateAgent(settings), windowed=args.windowed, size=size))
     if code == EXIT_RESTART and "INVOCATION_ID" not in os.environ:
         # No service manager (systemd.exec(5)) starts us again: we do it ourselves.
         again = sys.argv if getattr(sys, "frozen", False) else sys.orig_argv
         os.execv(sys.executable, [sys.executable, *again[1:]])  # noqa: S606 - ourselves
     return code
+
+
+def _screen() -> Any:
+    """Return `ui.app.run`."""
+    try:
+        from ui.app import run  # noqa: PLC0415 - Qt is only loaded for a screen
+    except ImportError as error:
+        raise Fault("SYS-BUG", f"Qt can't be loaded: {error}") from error
+    return run
 
 
 def _size(text: str) -> Size:
@@ -82,17 +147,18 @@ def _size(text: str) -> Size:
 def _serve(_: argparse.Namespace) -> int:
     from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
 
-    settings = settings_to_start()
-    agent = Agent(settings)
     ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    agent.start()
-    try:
-        print(f"kiosk: listening on http://{settings.server.host}:{agent.port}", flush=True)
-        ended.wait()
-    finally:
-        agent.stop()
+    with heap.held():
+        settings = settings_to_start()
+        agent = Agent(settings, on_loaded=heap.settle)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: ended.set())
+        agent.start()
+        try:
+            print(f"kiosk: listening on http://{settings.server.host}:{agent.port}", flush=True)
+            ended.wait()
+        finally:
+            agent.stop()
     return EXIT_OK
 
 

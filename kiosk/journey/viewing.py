@@ -8,6 +8,7 @@ from kiosk.delivery.contact import mask_email, mask_phone
 from kiosk.errors import FAULTS
 from kiosk.journey import clearing, states
 from kiosk.journey.measuring import Measuring
+from kiosk.journey.opening import appearance_of, languages_of
 from kiosk.journey.paying import Paying
 from kiosk.journey.reporting import Reporting
 from kiosk.journey.stage import Stage
@@ -34,22 +35,14 @@ class Viewing:
         self._paying = paying
         self._measuring = measuring
         self._reporting = reporting
-        texts = stage.services.texts
-        self._languages = [{"code": code, "name": texts.name_of(code)} for code in texts.languages()]
+        self._languages = languages_of(stage.services.texts)
         self.operator_closed = False
         self._gauge_fault = "THK-NO-GAUGE"
         self.reset_appearance()
 
     def reset_appearance(self) -> None:
         """Back to the kiosk's own appearance: the next customer's eyes are not the last one's."""
-        ui = self._stage.services.settings.ui
-        self._appearance: dict[str, Any] = {
-            "theme": "dark" if ui.theme == "dark" else "light",
-            "largeText": False,
-            "highContrast": False,
-            "lowReach": False,
-            "sound": ui.sound,
-        }
+        self._appearance = appearance_of(self._stage.services.settings)
 
     def set_appearance(self, args: dict[str, Any]) -> None:
         """Change what the customer may choose."""

@@ -15,10 +15,11 @@ from kiosk.crash import TRACES
 from kiosk.devkit.car.scenario import SCENARIOS
 from kiosk.logs import configure
 from kiosk.settings import Settings
-from ui.app import Shown, run
+from ui.app import run
 from ui.demo import demo_settings
 from ui.demo_walk import SHOWN_DEADLINE_S, Walk
 from ui.display import Size
+from ui.shown import Shown
 from ui.touching import until
 
 EMAIL, DIGITS, VIN = "canary-4c1@example.org", "9064445566", "JTDBE32K620987654"

@@ -8,8 +8,9 @@ import pytest
 
 from kiosk.errors import ConfigError
 from kiosk.ledger import Ledger
-from kiosk.payments.selection import build_provider, check_settings
+from kiosk.payments.selection import build_provider
 from kiosk.settings import Settings
+from kiosk.settings.gates import check_settings
 from tests.support.clock import ManualClock
 
 GOOD = {"shopId": "100500", "secretKey": "live_key"}

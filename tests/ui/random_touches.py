@@ -24,9 +24,10 @@ from PySide6.QtTest import QTest
 
 from kiosk.agent import Agent
 from tests.support.patience import PATIENCE_S
-from ui.app import Shown, run
+from ui.app import run
 from ui.demo import demo_settings
 from ui.display import Size
+from ui.shown import Shown
 from ui.touching import Finger, every_item, until, visible_items
 
 # The smallest screen there is: most of the time goes into painting.

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.ui.fake_agent import ROUTE, FakeAgent
-from ui.app import Shown, run
+from ui.app import run
 from ui.demo import collect, conclude, demo
 from ui.demo_walk import EMAIL, Walk
 from ui.display import Size
+from ui.shown import Shown
 
 
 @pytest.mark.slow

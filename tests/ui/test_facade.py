@@ -75,6 +75,19 @@ def test_groups_are_the_contract() -> None:
     assert set(GROUPS) == set(VIEW_PROPERTIES)
 
 
+def test_what_is_done_before_there_is_a_journey_is_done_as_soon_as_there_is(
+    qtbot: QtBot, journey: FakeJourney
+) -> None:
+    facade = KioskFacade({"screen": "attract", "language": "ru"})
+    assert (facade.value("screen"), facade.value("services")) == ("attract", {})
+    facade.act("setLanguage", {"language": "en"})
+    facade.act("touch", None)
+    facade.attach(journey)
+    qtbot.waitUntil(lambda: len(journey.acts) == 2)
+    facade.close()
+    assert journey.acts == [("setLanguage", {"language": "en"}), ("touch", {})]
+
+
 def test_only_changed_groups_are_notified_and_screen_is_last(
     qtbot: QtBot, facade: KioskFacade, journey: FakeJourney
 ) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
 from structlog.testing import capture_logs
 
 from tests.support.patience import PATIENCE_S
 from tests.ui.fake_agent import FakeAgent
-from ui.app import Shown, run
-from ui.touching import until
+from ui.app import run
+from ui.shown import Shown
+from ui.touching import Finger, until
 
 
 def test_the_first_screen_that_takes_touches_is_told_once(qapp: object) -> None:
@@ -28,3 +33,38 @@ def test_the_first_screen_that_takes_touches_is_told_once(qapp: object) -> None:
 
         assert run(FakeAgent(b""), visitor=visit) == 0
     assert drawn() == ["attract"]
+
+
+class Waiting(FakeAgent):
+    """Begins when somebody has touched the screen."""
+
+    def __init__(self) -> None:
+        super().__init__(b"")
+        self.touched = threading.Event()
+
+    def begin(self) -> None:
+        assert self.touched.wait(PATIENCE_S), "the screen does not stand before the agent"
+        super().begin()
+
+
+def test_a_touch_before_the_services_are_loaded_leads_on(qapp: object) -> None:
+    agent, looking = Waiting(), QTimer()
+    touching: list[asyncio.Future[None]] = []
+
+    async def touch(window: QQuickWindow) -> None:
+        await Finger(window).touch("attract.start")
+        agent.touched.set()
+
+    def look() -> None:
+        for window in QGuiApplication.topLevelWindows():
+            if isinstance(window, QQuickWindow) and window.isExposed():
+                looking.stop()
+                touching.append(asyncio.ensure_future(touch(window)))
+
+    async def visit(shown: Shown) -> int:
+        await until(lambda: shown.facade.value("screen") == "terms", PATIENCE_S, "the next screen")
+        return 0
+
+    looking.timeout.connect(look)
+    looking.start(20)
+    assert run(agent, visitor=visit) == 0

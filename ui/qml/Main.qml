@@ -9,6 +9,7 @@ Window {
 
     property bool settled: true
     property string shown: ""
+    property bool stood: false
     // Pictures and tests need no transitions.
     property bool instant: false
     readonly property var order: ["outOfService", "attract", "terms", "service", "contact", "car", "plugIn", "scanning", "summary", "body", "pay", "prepare", "measure", "results", "sending", "thanks", "problem"]
@@ -52,17 +53,20 @@ Window {
         if (screen === "" || screen === shown)
             return;
         const forward = order.indexOf(screen) >= order.indexOf(shown);
+        // The first screen comes from nowhere: it is there.
+        const still = instant || !stood;
+        stood = true;
         shown = screen;
         entry.stop();
         settled = false;
         access.open = false;
         languages.open = false;
-        stage.offset = instant ? 0 : (forward ? 1 : -1) * 72 * KioskTheme.px;
-        stage.opacity = instant ? 1 : 0;
+        stage.offset = still ? 0 : (forward ? 1 : -1) * 72 * KioskTheme.px;
+        stage.opacity = still ? 1 : 0;
         // An empty source first: nothing of the last screen lives on in the next.
         loader.setSource("");
         loader.setSource(fileOf(screen));
-        if (instant)
+        if (still)
             settled = true;
         else
             entry.start();

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kiosk.delivery.message import Unusable
 from kiosk.delivery.providers import build_email, build_sms
 from kiosk.errors import ConfigError
-from kiosk.payments.selection import check_settings
+from kiosk.settings.gates import check_settings
 from kiosk.upkeep.doctor.finding import Finding, Scene
 from kiosk.upkeep.outside import services_outside
 

@@ -12,8 +12,9 @@ from kiosk.devkit.psp.control import PspControl
 from kiosk.logs import configure
 from tests.bench.programs.shown import PATIENCE_S, Frames, act, at, fast_settings, say
 from tests.bench.psp import payments_at
-from ui.app import Shown, run
+from ui.app import run
 from ui.display import PORTRAIT
+from ui.shown import Shown
 from ui.touching import until
 
 

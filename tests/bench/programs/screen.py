@@ -16,8 +16,9 @@ from kiosk.agent import Agent
 from kiosk.logs import configure
 from tests.bench.programs.shown import Frames, Meter, act, at, fast_settings, say, tap
 from tests.reports.report_samples import diagnostics
-from ui.app import Shown, run
+from ui.app import run
 from ui.display import PORTRAIT
+from ui.shown import Shown
 from ui.touching import Finger
 
 

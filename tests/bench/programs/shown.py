@@ -14,8 +14,8 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.settings import Settings
-from ui.app import Shown
 from ui.demo import demo_settings
+from ui.shown import Shown
 from ui.touching import Finger, until
 
 PATIENCE_S = 60.0

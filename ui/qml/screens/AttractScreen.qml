@@ -106,6 +106,7 @@ KioskTouch {
                     }
 
                     KioskText {
+                        visible: offer.info.priceKopecks !== undefined
                         text: Kiosk.t(offer.modelData === "thickness" ? "screen.price.from" : "screen.price.exact", {
                             price: Kiosk.money(offer.info.priceKopecks)
                         })
