@@ -62,7 +62,7 @@ Window {
         access.open = false;
         languages.open = false;
         stage.offset = still ? 0 : (forward ? 1 : -1) * 72 * KioskTheme.px;
-        stage.opacity = still ? 1 : 0;
+        stage.opacity = still ? 1 : 0.15;
         // An empty source first: nothing of the last screen lives on in the next.
         loader.setSource("");
         loader.setSource(fileOf(screen));
