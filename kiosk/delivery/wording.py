@@ -45,6 +45,7 @@ class Wording:
         return " ".join(subject.split()), f"{body}\n\n-- \n{signature}\n" if signature else f"{body}\n"
 
     def _verdict(self, language: str, report: ReportRow) -> str:
-        key = f"report.{report.type}.verdict.{json.loads(report.metadata).get('verdict')}"
+        metadata = json.loads(report.metadata)
+        key = f"report.{report.type}.verdict.{metadata.get('headline', metadata.get('verdict'))}"
         known = self._texts.has(language, key)
         return self._texts.get(language, key if known else f"report.{report.type}.verdict.unknown")

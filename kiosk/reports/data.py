@@ -7,31 +7,27 @@ refused.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, field_validator, model_validator
 from pydantic import ValidationError as PydanticValidationError
-from pydantic.alias_generators import to_camel
 
 from kiosk.errors import ValidationFailed
+from kiosk.reports.fields import (
+    Flag,
+    Form,
+    Label,
+    Moment,
+    Name,
+    Number,
+    ReportForm,
+    Sentence,
+    Share,
+    ThicknessUm,
+)
 
 MAX_CODES = 10_000
 MAX_POINTS = 500
-MAX_THICKNESS_UM = 20_000.0
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 Severity = Literal["high", "medium", "low"]
 CodeKind = Literal["stored", "pending", "permanent"]
@@ -40,43 +36,10 @@ ThicknessVerdict = Literal["normal", "warning", "critical", "unknown"]
 PointStatus = Literal["normal", "warning", "critical", "unmeasurable", "skipped"]
 BodyType = Literal["sedan", "hatchback", "minivan", "suv"]
 MonitorState = Literal["ready", "not_ready", "not_supported"]
+F = TypeVar("F", bound=ReportForm)
 
 
-def _text_or_datetime(value: object) -> object:
-    if not isinstance(value, (str, datetime)):
-        raise ValueError("must be an ISO 8601 time with an offset, e.g. 2026-01-15T10:30:00Z")  # noqa: TRY004 - pydantic's way
-    return value
-
-
-def _in_our_century(value: datetime) -> datetime:
-    if not _EARLIEST <= value < _LATEST:
-        raise ValueError("must lie between the years 2000 and 2099")
-    return value.astimezone(UTC)
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_text_or_datetime), AfterValidator(_in_our_century)]
-Flag = Annotated[bool, Field(strict=True)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e9, le=1e9)]
-ThicknessUm = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MAX_THICKNESS_UM)]
-Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
-Name = Annotated[str, Field(min_length=1, max_length=120)]
-Label = Annotated[str, Field(max_length=120)]
-Sentence = Annotated[str, Field(max_length=1000)]
-SessionId = Annotated[str, Field(min_length=1, max_length=64)]
-F = TypeVar("F", bound="_ReportData")
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        extra="forbid",
-        frozen=True,
-        str_strip_whitespace=True,
-    )
-
-
-class TroubleCode(_Form):
+class TroubleCode(Form):
     """One fault code: `code` as in SAE J2012 (`P0420`, `P0420-00`), how grave it is and where it was read."""
 
     code: Annotated[str, Field(pattern=r"^[A-Za-z][0-9A-Za-z]{2,9}([-:][0-9A-Za-z]{1,4})?$")]
@@ -91,14 +54,14 @@ class TroubleCode(_Form):
         return value.upper()
 
 
-class Monitor(_Form):
+class Monitor(Form):
     """Readiness of one self-test of the car."""
 
     name: Name
     state: MonitorState
 
 
-class Reading(_Form):
+class Reading(Form):
     """One value with its unit; `low` and `high` bound its normal range where there is one."""
 
     name: Name
@@ -114,24 +77,7 @@ class Reading(_Form):
         return self
 
 
-class _ReportData(_Form):
-    session_id: SessionId
-    vehicle_make: Label | None = None
-    vehicle_model: Label | None = None
-    timestamp: Moment
-    verdict_reasons: Annotated[tuple[Sentence, ...], Field(max_length=50)] = ()
-
-    def canonical_json(self) -> str:
-        """Return the data as JSON with sorted keys, no spaces, ASCII escapes and no unset fields."""
-        body: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-    def sha256(self) -> str:
-        """Return the SHA-256 of `canonical_json`, in hex: what the QR code of the report carries."""
-        return hashlib.sha256(self.canonical_json().encode("ascii")).hexdigest()
-
-
-class DiagnosticsData(_ReportData):
+class DiagnosticsData(ReportForm):
     """A scan of the car. `partial` is true when some items could not be read: never shown as "no faults"."""
 
     dtc_codes: Annotated[tuple[TroubleCode, ...], Field(max_length=MAX_CODES)]
@@ -168,8 +114,12 @@ class DiagnosticsData(_ReportData):
             return "soon"
         return "unknown" if self.partial or self.failed_items else "fine"
 
+    def headline(self) -> str:
+        """Return the end of the key of the verdict's sentence."""
+        return self.final_verdict()
 
-class Measurement(_Form):
+
+class Measurement(Form):
     """One point of the body. `value` is in µm and absent only where nothing could be measured.
 
     `zone` is what the point is called; `point` its id in the body's layout, `panel` its panel's key; `x` and
@@ -191,7 +141,7 @@ class Measurement(_Form):
         return self
 
 
-class PanelNorm(_Form):
+class PanelNorm(Form):
     """The factory range of one panel (its key), or of the whole car when `panel` is absent; in µm."""
 
     panel: Label | None = None
@@ -205,7 +155,7 @@ class PanelNorm(_Form):
         return self
 
 
-class RepairedZone(_Form):
+class RepairedZone(Form):
     """Neighbouring high readings that read as one repair."""
 
     text: Sentence | None = None
@@ -215,7 +165,7 @@ class RepairedZone(_Form):
     max_um: ThicknessUm | None = None
 
 
-class Reference(_Form):
+class Reference(Form):
     """The check on the reference plate before the first point; in µm."""
 
     thickness_um: ThicknessUm
@@ -224,7 +174,7 @@ class Reference(_Form):
     ok: Flag = True
 
 
-class ThicknessData(_ReportData):
+class ThicknessData(ReportForm):
     """A measured car body."""
 
     vehicle_type: BodyType
@@ -248,15 +198,52 @@ class ThicknessData(_ReportData):
         """Return the points that have a value."""
         return [point for point in self.measurements if point.value is not None]
 
+    def norm_of(self, panel: str | None) -> tuple[float, float] | None:
+        """Return a panel's factory range in µm: its own, else the car's; None where none was told."""
+        own = next((norm for norm in self.norms if panel is not None and norm.panel == panel), None)
+        return self.common_norm() if own is None else (own.low_um, own.high_um)
+
+    def common_norm(self) -> tuple[float, float] | None:
+        """Return the car's factory range in µm: the one without a panel, else the widest of the panels'."""
+        if not self.norms:
+            return None
+        whole = [norm for norm in self.norms if norm.panel is None] or list(self.norms)
+        return min(norm.low_um for norm in whole), max(norm.high_um for norm in whole)
+
+    def is_thin(self, point: Measurement) -> bool:
+        """Whether a reading lies below the factory range: paint worn or polished away, not painted over."""
+        norm = self.norm_of(point.panel or point.zone)
+        return norm is not None and point.value is not None and point.value < norm[0]
+
     def final_verdict(self) -> ThicknessVerdict:
-        """Return the verdict given, or the worst of the points."""
+        """Return the verdict given, or the worst of the points.
+
+        Without a finding it takes half of the points that can be measured to say so, as on the screen
+        (`kiosk/thickness/verdict.py`).
+        """
         if self.verdict is not None:
             return self.verdict
         found = {point.status for point in self.measured()}
-        for status in ("critical", "warning", "normal"):
+        for status in ("critical", "warning"):
             if status in found:
                 return status
-        return "unknown"
+        measurable = sum(point.status != "unmeasurable" for point in self.measurements)
+        return "normal" if "normal" in found and 2 * len(self.measured()) >= measurable else "unknown"
+
+    def headline(self) -> str:
+        """Return the end of the key of the verdict's sentence: the verdict and its `cause`."""
+        verdict = self.final_verdict()
+        return f"{verdict}{self.cause(verdict)}"
+
+    def cause(self, status: str) -> Literal["", ".thin", ".thick"]:
+        """Return which way the points of a status lie off the norm; empty where both ways or not known."""
+        found = [point for point in self.measured() if point.status == status]
+        if status not in ("warning", "critical") or not found:
+            return ""
+        if any(self.norm_of(point.panel or point.zone) is None for point in found):
+            return ""
+        thin = sum(map(self.is_thin, found))
+        return ".thick" if not thin else ".thin" if thin == len(found) else ""
 
 
 def parse_diagnostics(raw: object) -> DiagnosticsData:

@@ -19,7 +19,11 @@ _ID_LENGTH = 26  # 130 random bits
 
 @dataclass(frozen=True)
 class Report:
-    """One report as the ledger holds it. `has_file` is false once retention has removed the file."""
+    """One report as the ledger holds it.
+
+    `headline` ends the key of the verdict's sentence (`warning.thin`); `has_file` is false once retention has
+    removed the file.
+    """
 
     id: str
     kind: Kind
@@ -30,6 +34,7 @@ class Report:
     data_sha256: str
     size_bytes: int
     verdict: str
+    headline: str
     created_at_ms: int
     has_file: bool
 
@@ -65,6 +70,8 @@ def new_report_id(kind: Kind) -> str:
 
 def from_row(row: ReportRow) -> Report:
     """Return a row as a report."""
+    metadata = json.loads(row.metadata)
+    verdict = metadata.get("verdict", "unknown")
     return Report(
         id=row.id,
         kind=cast(Kind, row.type),
@@ -74,7 +81,8 @@ def from_row(row: ReportRow) -> Report:
         sha256=row.sha256,
         data_sha256=row.data_sha256,
         size_bytes=row.size_bytes,
-        verdict=json.loads(row.metadata).get("verdict", "unknown"),
+        verdict=verdict,
+        headline=metadata.get("headline", verdict),
         created_at_ms=row.created_at_ms,
         has_file=row.file_removed_at_ms is None,
     )

@@ -241,6 +241,7 @@ class ReportService:
             data_sha256=data.sha256(),
             size_bytes=len(pdf),
             verdict=data.final_verdict(),
+            headline=data.headline(),
             created_at_ms=self._clock.now_ms(),
             has_file=True,
         )
@@ -261,7 +262,7 @@ class ReportService:
                 sha256=report.sha256,
                 size_bytes=report.size_bytes,
                 data_sha256=report.data_sha256,
-                metadata=json.dumps({"verdict": report.verdict}),
+                metadata=json.dumps({"verdict": report.verdict, "headline": report.headline}),
                 created_at_ms=report.created_at_ms,
             )
             details = {

@@ -45,19 +45,3 @@ def panels(data: ThicknessData, words: Words) -> list[Panel]:
 def panel_name(key: str, words: Words) -> str:
     """Return a panel's name in the reader's language, or the key itself when it is not one of ours."""
     return words.known(f"thickness.panel.{key}", key.replace("_", " "))
-
-
-def common_norm(data: ThicknessData) -> tuple[float, float] | None:
-    """Return the car's factory range in µm: the one without a panel, else the widest of the panels'."""
-    if not data.norms:
-        return None
-    whole = [norm for norm in data.norms if norm.panel is None] or list(data.norms)
-    return min(norm.low_um for norm in whole), max(norm.high_um for norm in whole)
-
-
-def norm_of(data: ThicknessData, panel: str) -> tuple[float, float] | None:
-    """Return a panel's factory range in µm: its own, else the car's."""
-    for norm in data.norms:
-        if norm.panel == panel:
-            return norm.low_um, norm.high_um
-    return common_norm(data)

@@ -11,7 +11,7 @@ from kiosk.reports.pdf.body import BodyDiagram, Dot
 from kiosk.reports.pdf.charts import Histogram, Strip
 from kiosk.reports.pdf.closing import closing
 from kiosk.reports.pdf.frame import Context, build
-from kiosk.reports.pdf.panels import common_norm, norm_of, panel_name, panels
+from kiosk.reports.pdf.panels import panel_name, panels
 from kiosk.reports.pdf.parts import (
     Cells,
     Commands,
@@ -50,11 +50,9 @@ DIAGRAM_HEIGHT = 372.0
 def render_thickness(data: ThicknessData, context: Context) -> bytes:
     """Return the report as a PDF."""
     words = context.words
-    verdict = data.final_verdict()
+    sentence = f"thickness.verdict.{data.headline()}"
     story: list[Flowable] = [
-        verdict_block(
-            verdict, words.t(f"thickness.verdict.{verdict}"), words.t(f"thickness.verdict.{verdict}.detail")
-        ),
+        verdict_block(data.final_verdict(), words.t(sentence), words.t(f"{sentence}.detail")),
         Spacer(1, 8),
         _car(data, words),
         Spacer(1, 6),
@@ -143,7 +141,9 @@ def _legend(data: ThicknessData, words: Words) -> list[Flowable]:
             continue
         meaning = [
             para(words.t(f"status.{status}"), style(9, MEDIUM, INK)),
-            para(words.t(f"status.{status}.meaning"), style(8, REGULAR, MUTED, leading=11)),
+            para(
+                words.t(f"status.{status}.meaning{data.cause(status)}"), style(8, REGULAR, MUTED, leading=11)
+            ),
         ]
         rows.append([Dot(status), meaning, para(str(count), style(11, BOLD, INK, align=2))])
     legend = Table(
@@ -158,7 +158,7 @@ def _legend(data: ThicknessData, words: Words) -> list[Flowable]:
         ],
     )
     parts: list[Flowable] = [para(words.t("legend.title"), style(10, BOLD, INK, after=4)), legend]
-    norm = common_norm(data)
+    norm = data.common_norm()
     if norm is not None:
         told = words.t("legend.norm", low=words.um(norm[0]), high=words.um(norm[1]))
         parts += [Spacer(1, 6), para(told, style(8.5, REGULAR, MUTED))]
@@ -202,7 +202,7 @@ def _panel_table(data: ThicknessData, words: Words) -> list[Flowable]:
                 para(panel.name, style(8.5, REGULAR, INK)),
                 para(f"{len(panel.values)}/{len(panel.points)}", style(8.5, REGULAR, MUTED, align=2)),
                 *[para(words.um(figure), style(9, MEDIUM, INK, align=2)) for figure in figures],
-                Strip(dots, most, norm_of(data, panel.key), 94) if dots else "",
+                Strip(dots, most, data.norm_of(panel.key), 94) if dots else "",
                 Pill(words.t(f"status.{panel.status}"), VERDICT[panel.status], room=94),
             ]
         )
@@ -215,7 +215,7 @@ def _histogram(data: ThicknessData, words: Words) -> list[Flowable]:
     values = [(point.value, point.status) for point in data.measured() if point.value is not None]
     if not values:
         return []
-    norm = common_norm(data)
+    norm = data.common_norm()
     label = words.t("histogram.norm", low=words.um(norm[0]), high=words.um(norm[1])) if norm else ""
     chart = Histogram(values, norm, (words.t("histogram.axis"), label), (CONTENT_WIDTH - 22, 128))
     card = Table([[chart]], colWidths=[CONTENT_WIDTH], style=card_style(10, PAPER, LINE))
