@@ -85,6 +85,12 @@ class Texts:
         form = entry.get(self._locales[language].plural_form(n)) or entry["other"]
         return form.format_map({"n": self.number(language, n), **values})
 
+    @staticmethod
+    def listed(names: Iterable[str]) -> str:
+        """Return names as a list that begins a sentence: `Left front door, left sill`; abbreviations stay."""
+        first, *others = [*names, ""]
+        return ", ".join([first, *map(_within_a_sentence, filter(None, others))])
+
     def number(self, language: str, value: float) -> str:
         """Return a number as the language writes it, e.g. `1 234,5`."""
         return str(format_decimal(value, locale=self._locales[language]))
@@ -102,6 +108,10 @@ class Texts:
         """Return epoch milliseconds as date and time of a time zone, e.g. `15 янв. 2026 г., 13:30`."""
         moment = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(timezone))
         return str(format_datetime(moment, _MOMENTS.get(language, _MOMENT), locale=self._locales[language]))
+
+
+def _within_a_sentence(name: str) -> str:
+    return name[0].lower() + name[1:] if name[1:2].islower() else name
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ _UNITS = {
     "7E8": "engine", "18DAF110": "engine", "10": "engine", "11": "engine",
     "7E9": "transmission", "18DAF118": "transmission", "18": "transmission",
 }  # fmt: skip
+_ADDRESS = re.compile(r"(?=.*\d)[0-9A-F]{2,8}")
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,13 @@ class Names:
         return self.texts.get(self.language, key) if self.texts.has(self.language, key) else otherwise
 
     def ecu(self, address: str) -> str:
-        """Return a control unit's name by its address.
+        """Return a control unit's name by its address; what is no address is a name already.
 
         Addresses by ISO 15765-4 and SAE J2178-1: the first is the engine's; 18 and 7E9 are the transmission's
         by custom.
         """
+        if not _ADDRESS.fullmatch(address):
+            return address
         key = f"diagnostics.ecu.{_UNITS.get(address, 'other')}"
         return self.texts.get(self.language, key, address=address)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-import warnings
 from datetime import timedelta
 from typing import Any, get_args
 
@@ -16,20 +15,8 @@ from kiosk.reports.pdf import render
 from kiosk.reports.report import verification_text
 from kiosk.settings import BodyType
 from kiosk.thickness.points import points
+from tests.reports.reading import Data, read, text_of
 from tests.reports.report_samples import MADE_AT, REPORT_ID, context, diagnostics, thickness
-
-Data = DiagnosticsData | ThicknessData
-
-
-def read(data: Data, language: str = "en") -> PdfReader:
-    """Render, and read strictly: a warning of the reader is a failure."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        return PdfReader(io.BytesIO(render(data, context(data, language))), strict=True)
-
-
-def text_of(data: Data, language: str = "en") -> str:
-    return " ".join(" ".join(page.extract_text() for page in read(data, language).pages).split())
 
 
 def test_diagnostics_in_russian_can_be_extracted() -> None:
@@ -221,6 +208,22 @@ def test_the_longest_fields_fit() -> None:
         "failedItems": ["Ы" * 120] * 200,
     }
     assert len(read(diagnostics(**long), "ru").pages) < 20
+
+
+def test_a_code_of_many_units_names_a_few() -> None:
+    codes = [
+        {"code": "P0301", "severity": "high", "kind": "stored", "ecu": f"Unit {n}"} for n in range(10_000)
+    ]
+    told = text_of(diagnostics(dtcCodes=codes))
+    assert "Unit 0, unit 1, unit 10, unit 100 and 9,996 more" in told
+
+
+def test_units_are_called_as_on_the_screen() -> None:
+    units = ("10", "18DAF118", "7EA", "BCM of the door")
+    codes = [{"code": f"P030{n}", "severity": "high", "ecu": ecu} for n, ecu in enumerate(units)]
+    told = text_of(diagnostics(dtcCodes=codes), "ru")
+    for named in ("Двигатель", "Коробка передач", "Блок управления 7EA", "BCM of the door"):
+        assert told.count(named) == 2, named
 
 
 def test_five_hundred_points() -> None:

@@ -29,6 +29,7 @@ from kiosk.reports.pdf.theme import (
 from kiosk.reports.pdf.words import Words
 
 MAX_CARDS = 24
+_NAMED_UNITS = 4
 MIN_OVERVIEW = 3  # more different codes than these are listed first, at a glance
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 _KIND_ORDER = {"stored": 0, None: 1, "permanent": 2, "pending": 3}
@@ -95,9 +96,15 @@ def _card(same: Sequence[TroubleCode], words: Words) -> Table:
     title = title_of(code, text, words)
     pills = [Pill(words.t(f"severity.{code.severity}"), tone, solid=True)]
     pills += [Pill(words.t(f"kind.{kind}"), tone) for kind in dict.fromkeys(c.kind for c in same if c.kind)]
-    ecus = ", ".join(dict.fromkeys(words.ecu(c.ecu) for c in same if c.ecu))
+    ecus = words.listed((words.ecu(c.ecu) for c in same if c.ecu), _NAMED_UNITS)
     head = Table(
-        [[para(code.code, style(15, BOLD, tone.deep, leading=18)), _row(pills), _ecu(ecus, words)]],
+        [
+            [
+                para(code.code, style(15, BOLD, tone.deep, leading=18)),
+                _row(pills),
+                para(ecus, style(8, REGULAR, MUTED, align=2)),
+            ]
+        ],
         colWidths=[86, 250, CONTENT_WIDTH - 366],
         style=[
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
@@ -165,10 +172,6 @@ def _row(pills: list[Pill]) -> Table:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
         ],
     )
-
-
-def _ecu(ecus: str, words: Words) -> Flowable:
-    return para(words.t("codes.ecu", ecu=ecus) if ecus else "", style(8, REGULAR, MUTED, align=2))
 
 
 class CodeRows(Flowable):

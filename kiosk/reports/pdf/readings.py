@@ -118,12 +118,12 @@ def _is_long(reading: Reading, words: Words) -> bool:
 
 
 def _name(reading: Reading, words: Words) -> str:
-    return words.known(f"diagnostics.pid.{reading.name}", reading.name)
+    return words.pid(reading.name, reading.name)
 
 
 def _value(reading: Reading, words: Words) -> str:
     if isinstance(reading.value, str):
-        return f"{words.state(reading.value)} {words.unit(reading.unit)}".strip()
+        return f"{words.value(reading.value)} {words.unit(reading.unit)}".strip()
     return f"{words.number(reading.value, 2)} {words.unit(reading.unit)}".strip()
 
 
