@@ -208,13 +208,11 @@ class Presenter:
     def thickness_data(
         self, measurement: Measurement, session_id: str, at_ms: int, language: str
     ) -> dict[str, Any]:
-        """Return the report's data."""
+        """Return the report's data: every point of the body, those never come to as skipped."""
         verdict = self._thickness.evaluate(measurement, language)
         norms = self._settings.thickness
         rows = []
         for point in self.points(measurement, "", language):
-            if point["state"] == "todo":
-                continue
             row = {
                 "zone": point["panelName"],
                 "status": point["verdict"] or "skipped",
@@ -230,7 +228,15 @@ class Presenter:
             "vehicleType": measurement.body,
             "measurements": rows,
             "verdict": verdict.level,
-            "zones": list(verdict.zones),
+            "zones": [
+                {
+                    "panels": list(zone.panels),
+                    "points": list(zone.points),
+                    "averageUm": zone.average_um,
+                    "maxUm": zone.max_um,
+                }
+                for zone in verdict.repaired
+            ],
             "typedIn": measurement.typed,
             "norms": [{"lowUm": norms.thin_below_um, "highUm": norms.factory_up_to_um}],
         }

@@ -199,7 +199,7 @@ class ThicknessService:
         return f"{level}.zone" if zones else f"{level}.points"
 
     def _sentence(self, zone: Zone, language: str) -> str:
-        named = ", ".join(self.panel_name(panel, language) for panel in zone.panels)
+        named = self._texts.listed(self.panel_name(panel, language) for panel in zone.panels)
         text = "thickness.zone"
         return self._texts.get(language, text, panels=named, average=zone.average_um, max=zone.max_um)
 

@@ -23,6 +23,8 @@ from kiosk.thickness.points import points
 from kiosk.thickness.result import Measurement, Reading
 from kiosk.thickness.service import ThicknessService
 from tests.delivery.conftest import Scripted
+from tests.reports.reading import text_of
+from tests.reports.report_samples import thickness
 from tests.support.clock import ManualClock
 
 FACTORY_UM = 105
@@ -103,3 +105,33 @@ def test_the_headline_says_what_was_found(report: Report, readings_um: dict[str,
     told = report(readings_um)
     assert headline in told.paper
     assert told.sms.startswith(headline)
+
+
+def test_a_repaired_zone_names_its_panels_and_figures(report: Report) -> None:
+    told = report({"door-rl-2": 263, "door-rl-3": 369, "quarter-rl-1": 685, "quarter-rl-2": 713})
+    zone = "Левая задняя дверь, левое заднее крыло 4 точки · в среднем 508 мкм · до 713 мкм"
+    assert zone in told.paper
+
+
+def test_points_never_come_to_count_as_skipped(report: Report) -> None:
+    told = report({"hood-1": 100, "hood-2": 101, "hood-3": 102}, "en", others_um=None)
+    assert told.level == "unknown"
+    assert "3 / 40 points measured" in told.paper
+    assert "100 · 101 · 102 · – · – · – · – · –" in told.paper
+    assert "the point was not measured 37" in told.paper
+
+
+@pytest.mark.parametrize("count", [200, 500])
+def test_any_number_of_readings_of_one_panel_fits(count: int) -> None:
+    points = [
+        {"zone": "hood", "panel": "hood", "value": 1000 + n, "status": "critical"} for n in range(count)
+    ]
+    pages = text_of(thickness(measurements=points))
+    assert all(f"{1000 + n:,}" in pages for n in range(count))
+
+
+def test_a_zone_of_a_hundred_panels_fits() -> None:
+    zone = {"text": "text " * 190, "panels": [f"{n} " + "panel " * 19 for n in range(100)], "maxUm": 400}
+    pages = text_of(thickness(zones=[zone]))
+    assert "9 panel" in pages
+    assert "and 90 more" in pages

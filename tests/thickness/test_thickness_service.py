@@ -41,7 +41,7 @@ def test_a_visit_finds_the_repaired_zone(service: ThicknessService) -> None:
     verdict = service.evaluate(measurement, "ru")
     assert verdict.level == "critical"
     assert [zone.panels for zone in verdict.repaired] == [("door_rl", "quarter_rl")]
-    assert verdict.zones[0].startswith("Левая задняя дверь, Левое заднее крыло: ")
+    assert verdict.zones[0].startswith("Левая задняя дверь, левое заднее крыло: ")
     assert "шпатлёвка" in verdict.sentence
     bad = {panel.key for panel in verdict.panels if panel.verdict != "normal"}
     assert bad == {"door_rl", "quarter_rl"}

@@ -45,6 +45,9 @@ from kiosk.reports.pdf.words import Words
 
 _STATUSES = ("normal", "warning", "critical", "unmeasurable", "skipped")
 DIAGRAM_HEIGHT = 372.0
+_NAMED_PANELS = 10  # of one repaired zone
+_LINE_OF_READINGS = 40  # so that no row outgrows a page
+_POINTS_TOGETHER = 120  # a page holds about so many
 
 
 def render_thickness(data: ThicknessData, context: Context) -> bytes:
@@ -170,7 +173,7 @@ def _zones(zones: Sequence[RepairedZone], words: Words) -> list[Flowable]:
         return []
     boxes: list[Flowable] = []
     for zone in zones:
-        named = ", ".join(panel_name(panel, words) for panel in zone.panels)
+        named = words.listed((panel_name(panel, words) for panel in zone.panels), _NAMED_PANELS)
         facts = [
             words.n("zones.points", len(zone.points)) if zone.points else "",
             words.t("zones.average", value=words.um(zone.average_um)) if zone.average_um is not None else "",
@@ -232,18 +235,23 @@ def _points(data: ThicknessData, words: Words) -> list[Flowable]:
     is_shared = 2 * len(named) <= len(data.measurements)
     table = _points_by_name(named, words) if is_shared else _points_one_by_one(data, words)
     lead = note("", words.t("points.note"), BLUE)
-    return section(words.t("points.title"), table, Spacer(1, 8), lead, whole=True)
+    return section(
+        words.t("points.title"), table, Spacer(1, 8), lead, whole=len(data.measurements) <= _POINTS_TOGETHER
+    )
 
 
 def _points_by_name(named: dict[str, list[Measurement]], words: Words) -> Table:
     """Two panels a row, their readings in the order of measuring."""
     pairs: list[list[object]] = []
     for name, points in named.items():
-        told = "&nbsp;· ".join(
-            f'<font color="{VERDICT[point.status].deep.hexval().replace("0x", "#")}">{_told(point, words)}</font>'
-            for point in points
-        )
-        pairs.append([para(name, style(8.5, REGULAR, INK)), Paragraph(told, style(8.5, MEDIUM, MUTED))])
+        for at in range(0, len(points), _LINE_OF_READINGS):
+            told = "&nbsp;· ".join(_toned(point, words) for point in points[at : at + _LINE_OF_READINGS])
+            pairs.append(
+                [
+                    para("" if at else name, style(8.5, REGULAR, INK)),
+                    Paragraph(told, style(8.5, MEDIUM, MUTED)),
+                ]
+            )
     half = -(-len(pairs) // 2)  # down the left column first, as one walks round the car
     nothing: list[object] = ["", ""]
     right = [*pairs[half:], nothing]
@@ -252,6 +260,12 @@ def _points_by_name(named: dict[str, list[Measurement]], words: Words) -> Table:
     commands += [("VALIGN", (0, 0), (-1, -1), "TOP"), ("RIGHTPADDING", (0, 0), (-1, -1), 2)]
     widths = [120, CONTENT_WIDTH / 2 - 120]
     return Table(cells, colWidths=widths * 2, style=commands)
+
+
+def _toned(point: Measurement, words: Words) -> str:
+    """Return a reading in its colour, as markup; a point without one is a dash, as on the diagram."""
+    tone = VERDICT[point.status].deep.hexval().replace("0x", "#")
+    return f'<font color="{tone}">{"–" if point.value is None else words.um(point.value)}</font>'
 
 
 def _told(point: Measurement, words: Words) -> str:
