@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from kiosk.reports.pdf.body import outline
-from kiosk.reports.pdf.charts import bins
+from kiosk.reports.pdf.charts import MOST_TICKS, bins, ticks
 from kiosk.reports.pdf.svg import path_commands
 from kiosk.reports.pdf.transform import parse
 
@@ -21,6 +23,18 @@ def test_every_reading_is_in_one_bin() -> None:
 def test_one_wild_reading_does_not_flatten_the_rest() -> None:
     found = bins([(100.0 + v % 40, "normal") for v in range(200)] + [(19_000.0, "critical")])
     assert found[-1].high < 400
+
+
+@pytest.mark.parametrize("most", [1, 130, 340, 620, 713, 1999, 5000, 20_000])
+def test_the_axis_is_written_in_few_round_numbers(most: int) -> None:
+    found = bins([(float(most), "critical")])
+    told = ticks(found)
+    steps = {after - before for before, after in pairwise(told)}
+    assert told[0] == 0
+    assert 3 <= len(told) <= MOST_TICKS + 1
+    assert len(steps) == 1
+    assert steps <= {20, 50, 100, 200, 500, 1000, 2000}
+    assert set(told) <= {bar.low for bar in found}
 
 
 def test_no_readings_no_bins() -> None:

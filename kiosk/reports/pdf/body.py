@@ -9,12 +9,13 @@ from reportlab.platypus import Flowable
 
 from kiosk.paths import RESOURCES
 from kiosk.reports.data import Measurement
-from kiosk.reports.pdf.parts import draw_sign
+from kiosk.reports.pdf.marks import ON_MARK, draw_mark
 from kiosk.reports.pdf.svg import Shape, shapes, trace
 from kiosk.reports.pdf.text import draw
-from kiosk.reports.pdf.theme import BOLD, MARK, MUTED, PAPER
+from kiosk.reports.pdf.theme import BOLD
 
 VIEW_WIDTH, VIEW_HEIGHT = 1000.0, 1600.0
+LEAST_NUMBERED = 5.0  # a smaller mark has no room for its µm
 _PANEL = HexColor("#FBFCFD")
 _EDGE = HexColor("#9AA7B4")
 
@@ -85,45 +86,9 @@ class BodyDiagram(Flowable):
     def _point(self, point: Measurement, radius: float) -> None:
         canvas = self.canv
         x, y = (point.x or 0.0) * self.length, (1 - (point.y or 0.0)) * self.height
-        canvas.setStrokeColor(PAPER)
-        canvas.setLineWidth(0.8)
-        if point.value is None:
-            canvas.setFillColor(PAPER)
-            canvas.setStrokeColor(MUTED)
-            canvas.circle(x, y, radius * 0.62, stroke=1, fill=1)
-            canvas.setFillColor(MUTED)
-            draw(canvas, x, y - radius * 0.27, "–", BOLD, radius * 0.8, "center")
+        draw_mark(canvas, x, y, radius, "skipped" if point.value is None else point.status)
+        if point.value is None or radius < LEAST_NUMBERED:
             return
-        canvas.setFillColor(MARK[point.status])
-        canvas.circle(x, y, radius, stroke=1, fill=1)
-        canvas.setFillColor(PAPER)
         told = f"{point.value:.0f}"
-        if radius < 5:
-            return
+        canvas.setFillColor(ON_MARK[point.status])
         draw(canvas, x, y - radius * 0.29, told, BOLD, radius * (0.84 if len(told) <= 3 else 0.64), "center")
-
-
-class Dot(Flowable):
-    """A legend's disc with the verdict's sign in it."""
-
-    def __init__(self, status: str) -> None:
-        super().__init__()
-        self.status = status
-
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        """Be a small square."""
-        return 13, 13
-
-    def draw(self) -> None:
-        """Draw the disc."""
-        canvas = self.canv
-        if self.status in ("unmeasurable", "skipped"):
-            canvas.setStrokeColor(MUTED)
-            canvas.setFillColor(PAPER)
-            canvas.circle(6.5, 6.5, 4.6, stroke=1, fill=1)
-            canvas.setFillColor(MUTED)
-            draw(canvas, 6.5, 4.3, "–", BOLD, 6.5, "center")
-            return
-        canvas.setFillColor(MARK[self.status])
-        canvas.circle(6.5, 6.5, 6.3, stroke=0, fill=1)
-        draw_sign(canvas, 6.5, 6.5, 6.5, self.status, PAPER)

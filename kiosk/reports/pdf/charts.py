@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable
 
-from kiosk.reports.pdf.text import draw
-from kiosk.reports.pdf.theme import GREEN, INK, LINE, MARK, MUTED, PAPER, REGULAR
+from kiosk.reports.pdf.marks import MARK, draw_mark
+from kiosk.reports.pdf.text import draw, width
+from kiosk.reports.pdf.theme import GREEN, INK, LINE, MUTED, REGULAR
 
 BAND = HexColor("#BFE5CB")
+TICK_GAP = 6.0
+MOST_TICKS = 12
+_TICKS = (20, 50, 100, 200, 250, 500, 1000, 2000, 5000)
 
 
 class RangeBar(Flowable):
@@ -27,8 +31,9 @@ class RangeBar(Flowable):
         return self.length, 12
 
     def _scale(self) -> tuple[float, float]:
-        marks = [mark for mark in (self.low, self.high, self.value) if mark is not None]
-        low, high = min(marks), max(marks)
+        """Return the track's ends; a range open at one side reaches to zero or the value there."""
+        low = min(0.0, self.value, self.high or 0.0) if self.low is None else min(self.low, self.value)
+        high = max(0.0, self.value, self.low or 0.0) if self.high is None else max(self.high, self.value)
         span = (high - low) or abs(high) or 1.0
         return low - span * 0.2, high + span * 0.2
 
@@ -49,20 +54,7 @@ class RangeBar(Flowable):
         inside = (self.low is None or self.value >= self.low) and (
             self.high is None or self.value <= self.high
         )
-        canvas.setStrokeColor(PAPER)
-        canvas.setLineWidth(1.2)
-        canvas.setFillColor(GREEN.solid if inside else MARK["critical"])
-        x = at(self.value)
-        if inside:
-            canvas.circle(x, 6, 4, stroke=1, fill=1)
-        else:
-            path = canvas.beginPath()
-            path.moveTo(x, 11.4)
-            path.lineTo(x + 5.4, 6)
-            path.lineTo(x, 0.6)
-            path.lineTo(x - 5.4, 6)
-            path.close()
-            canvas.drawPath(path, stroke=1, fill=1)
+        draw_mark(canvas, at(self.value), 6, 4.2, "normal" if inside else "critical")
 
 
 class Strip(Flowable):
@@ -97,11 +89,8 @@ class Strip(Flowable):
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.8)
         canvas.line(0, 6, self.length, 6)
-        canvas.setStrokeColor(PAPER)
-        canvas.setLineWidth(0.5)
         for value, status in self.values:
-            canvas.setFillColor(MARK[status])
-            canvas.circle(at(value), 6, 2.7, stroke=1, fill=1)
+            draw_mark(canvas, at(value), 6, 2.7, status)
 
 
 @dataclass(frozen=True)
@@ -132,6 +121,13 @@ def bins(values: Sequence[tuple[float, str]], count: int = 34) -> list[Bin]:
         bucket = counts[min(int(value // step), number - 1)]
         bucket[status] = bucket.get(status, 0) + 1
     return [Bin(at * step, (at + 1) * step, bucket) for at, bucket in enumerate(counts)]
+
+
+def ticks(found: Sequence[Bin]) -> list[float]:
+    """Return the edges of bins that are written under the axis: round numbers, about ten of them, from 0."""
+    step, whole = found[0].high, found[-1].high
+    each = next((s for s in _TICKS if s % step == 0 and whole / s <= MOST_TICKS), _TICKS[-1])
+    return [float(tick) for tick in range(0, math.ceil(whole), each)]
 
 
 class Histogram(Flowable):
@@ -166,7 +162,6 @@ class Histogram(Flowable):
         canvas.setStrokeColor(MUTED)
         canvas.setLineWidth(0.7)
         canvas.line(left, base, left + room, base)
-        every = max(1, math.ceil(len(self.bins) / 12))
         for at, found in enumerate(self.bins):
             x, y = left + at * each, base
             for status in ("normal", "warning", "critical", "unmeasurable", "skipped"):
@@ -177,13 +172,20 @@ class Histogram(Flowable):
             if found.total:
                 canvas.setFillColor(INK)
                 draw(canvas, x + each / 2, y + 3, str(found.total), REGULAR, 7, "center")
-            if at % every == 0:
-                canvas.setFillColor(MUTED)
-                draw(canvas, x, base - 10, f"{found.low:.0f}", REGULAR, 7, "center")
+        self._ticks(left, base, room)
+
+    def _ticks(self, left: float, base: float, room: float) -> None:
+        """Write round µm under the axis, and what the axis is."""
+        canvas, whole = self.canv, self.bins[-1].high
         canvas.setFillColor(MUTED)
-        end = f"{self.bins[-1].high:.0f}" + ("+" if self.open_end else "")
+        end = f"{whole:.0f}" + ("+" if self.open_end else "")
         draw(canvas, left + room, base - 10, end, REGULAR, 7, "right" if self.open_end else "center")
         draw(canvas, left + room, base - 21, self.labels[0], REGULAR, 7.5, "right")
+        free = left + room - width(end, REGULAR, 7) - TICK_GAP
+        for tick in ticks(self.bins):
+            x = left + tick / whole * room
+            if x + width(f"{tick:.0f}", REGULAR, 7) / 2 < free:
+                draw(canvas, x, base - 10, f"{tick:.0f}", REGULAR, 7, "center")
 
     def _band(self, left: float, base: float, room: float, top: float) -> None:
         if self.norm is None:

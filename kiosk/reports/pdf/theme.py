@@ -70,14 +70,6 @@ VERDICT = {
     "unmeasurable": GREY,
     "skipped": GREY,
 }
-# Dots on the diagram and bars in charts: brighter than text colours, told apart by shape as well as by hue.
-MARK = {
-    "normal": HexColor("#12A150"),
-    "warning": HexColor("#F79009"),
-    "critical": HexColor("#D92D20"),
-    "unmeasurable": HexColor("#98A2B3"),
-    "skipped": HexColor("#98A2B3"),
-}
 
 _lock = threading.Lock()
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
 from kiosk.reports.data import Measurement, RepairedZone, ThicknessData
-from kiosk.reports.pdf.body import BodyDiagram, Dot
+from kiosk.reports.pdf.body import BodyDiagram
 from kiosk.reports.pdf.charts import Histogram, Strip
 from kiosk.reports.pdf.closing import closing
 from kiosk.reports.pdf.frame import Context, build
+from kiosk.reports.pdf.marks import KeyMark
 from kiosk.reports.pdf.panels import panel_name, panels
 from kiosk.reports.pdf.parts import (
     Cells,
@@ -148,7 +149,7 @@ def _legend(data: ThicknessData, words: Words) -> list[Flowable]:
                 words.t(f"status.{status}.meaning{data.cause(status)}"), style(8, REGULAR, MUTED, leading=11)
             ),
         ]
-        rows.append([Dot(status), meaning, para(str(count), style(11, BOLD, INK, align=2))])
+        rows.append([KeyMark(status), meaning, para(str(count), style(11, BOLD, INK, align=2))])
     legend = Table(
         rows,
         colWidths=[22, 160, 26],
