@@ -91,16 +91,38 @@ def test_thickness_can_be_extracted(language: str, parts: tuple[str, ...]) -> No
         assert part in told, part
 
 
-@pytest.mark.parametrize("body", get_args(BodyType))
-def test_all_readings_stand_on_one_page_with_their_note(body: BodyType) -> None:
+def whole_body(body: BodyType, named: bool) -> ThicknessData:
+    """Every point measured; the points have names of their own, or only their panel's."""
     measured = [
-        {"zone": point.id, "panel": point.panel, "value": 110, "status": "normal", "x": point.x, "y": point.y}
+        {
+            "zone": point.id if named else point.panel,
+            "panel": point.panel,
+            "value": 110,
+            "status": "normal",
+            "x": point.x,
+            "y": point.y,
+        }
         for point in points(body)
     ]
-    told = [page.extract_text() for page in read(thickness(vehicleType=body, measurements=measured)).pages]
+    return thickness(vehicleType=body, measurements=measured)
 
-    (page,) = [text for text in told if "All readings" in text]
-    assert "an inspection decides" in " ".join(page.split())
+
+@pytest.mark.parametrize("body", get_args(BodyType))
+def test_the_readings_stand_with_their_panels_and_note_on_one_page(body: BodyType) -> None:
+    told = [" ".join(page.extract_text().split()) for page in read(whole_body(body, named=False)).pages]
+    (page,) = [text for text in told if "Body panels" in text]
+    assert "an inspection decides" in page
+    assert page.count("110") >= len(points(body))
+    assert "Roof 110 · 110" in page
+    assert len(told) <= 3
+    assert "Distribution of readings" in told[-1], "the terms do not stand on a page alone"
+
+
+@pytest.mark.parametrize("body", get_args(BodyType))
+def test_points_with_names_of_their_own_are_listed_on_one_page(body: BodyType) -> None:
+    told = [page.extract_text() for page in read(whole_body(body, named=True)).pages]
+    (page,) = [" ".join(text.split()) for text in told if "All readings" in text]
+    assert all(f"{point.id} 110" in page for point in points(body))
 
 
 def test_the_gravest_code_comes_first_and_a_code_is_shown_once() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kiosk.reports.pdf.text import BOX, clean, fit, markup, runs, visual, width, wrap
@@ -34,6 +36,11 @@ def test_hebrew_is_reversed_and_its_numbers_are_not() -> None:
     assert visual("שלום") == "םולש"
     assert visual("מחיר 15 שח") == "חש 15 ריחמ"
     assert visual("Лада (שלום)") == "Лада (םולש)"
+
+
+def test_a_right_to_left_run_is_not_broken_over_lines() -> None:
+    told = re.sub("<[^>]*>", "", markup("Лада (שלום 15 שח) 2"))
+    assert told == "Лада (חש\u00a015\u00a0םולש) 2"
 
 
 def test_arabic_letters_are_joined() -> None:

@@ -30,16 +30,17 @@ class RangeBar(Flowable):
         """Take the length asked for."""
         return self.length, 12
 
-    def _scale(self) -> tuple[float, float]:
-        """Return the track's ends; a range open at one side reaches to zero or the value there."""
-        low = min(0.0, self.value, self.high or 0.0) if self.low is None else min(self.low, self.value)
-        high = max(0.0, self.value, self.low or 0.0) if self.high is None else max(self.high, self.value)
+    def scale(self) -> tuple[float, float]:
+        """Return the track's ends; a range open below begins at zero, one open above ends at half as much again."""
+        low = min(0.0, self.high or 0.0) if self.low is None else self.low
+        high = max(0.0, 1.5 * low) if self.high is None else self.high
+        low, high = min(low, self.value), max(high, self.value)
         span = (high - low) or abs(high) or 1.0
         return low - span * 0.2, high + span * 0.2
 
     def draw(self) -> None:
         """Draw track, band and marker."""
-        least, most = self._scale()
+        least, most = self.scale()
 
         def at(value: float) -> float:
             return (value - least) / (most - least) * self.length

@@ -6,19 +6,20 @@ from itertools import groupby
 
 import segno
 from reportlab.lib.colors import black, white
-from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
 from kiosk.reports.pdf.frame import Context
 from kiosk.reports.pdf.parts import Heading
-from kiosk.reports.pdf.text import para
+from kiosk.reports.pdf.text import markup, para
 from kiosk.reports.pdf.theme import BOLD, CONTENT_WIDTH, INK, MEDIUM, MUTED, SURFACE, style
 from kiosk.reports.report import verification_text
 
 QR_SIZE = 92.0
+INK_HEX = INK.hexval().replace("0x", "#")
 
 
 def closing(context: Context, session_id: str) -> list[Flowable]:
-    """Return the closing block, kept on one page: terms and seller at the left, verification at the right."""
+    """Return the closing block, to be kept on one page: terms and seller at the left, verification at the right."""
     left, gap = CONTENT_WIDTH * 0.5, 8.0
     block = Table(
         [[_terms(context, session_id), "", _verification(context)]],
@@ -31,26 +32,34 @@ def closing(context: Context, session_id: str) -> list[Flowable]:
             ("RIGHTPADDING", (0, 0), (-1, -1), 9),
             ("LEFTPADDING", (1, 0), (1, 0), 0),
             ("RIGHTPADDING", (1, 0), (1, 0), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 9),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 10),
+            ("TOPPADDING", (0, 0), (-1, -1), 8),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
         ],
     )
-    return [Spacer(1, 6), KeepTogether([Heading(context.words.t("closing")), block])]
+    return [Spacer(1, 6), Heading(context.words.t("closing")), block]
 
 
 def _terms(context: Context, session_id: str) -> list[Flowable]:
     words, seller = context.words, context.seller
     made = words.moment(context.generated_at)
-    plain = style(8, leading=11.2, after=3)
+    plain = style(8, leading=10.8, after=2)
+    inn = words.t("seller.inn", inn=seller.inn) if seller.inn else ""
+    numbers = " · ".join(part for part in (inn, seller.phone) if part)
     return [
         para(words.t("terms.scope"), plain),
         para(words.n("terms.kept", context.retention_days), plain),
         para(words.t("terms.made", kiosk=context.kiosk_id, when=made, session=session_id), plain),
-        Spacer(1, 3),
-        para(words.t("seller"), style(7.5, color=MUTED)),
-        para(seller.name or "—", style(9, MEDIUM, INK)),
-        *[para(line, style(8, leading=11.2)) for line in _seller_lines(context)],
+        _labelled(words.t("seller"), seller.name or "—"),
+        *[para(line, style(8, leading=10.8)) for line in (seller.address, numbers) if line],
     ]
+
+
+def _labelled(label: str, told: str) -> Paragraph:
+    """A quiet label and what it names, on one line while there is room."""
+    return Paragraph(
+        f"{markup(label)}&nbsp; <font name='{MEDIUM}' color='{INK_HEX}'>{markup(told, MEDIUM)}</font>",
+        style(8, color=MUTED, leading=10.8),
+    )
 
 
 def _verification(context: Context) -> list[Flowable]:
@@ -58,7 +67,7 @@ def _verification(context: Context) -> list[Flowable]:
     beside = [
         para(words.t("verify.title"), style(10, BOLD, INK)),
         Spacer(1, 2),
-        para(words.t("verify.detail"), style(8, leading=11.2)),
+        para(words.t("verify.detail"), style(8, leading=10.8)),
     ]
     told = Table(
         [[_QrCode(verification_text(context.report_id, context.data_sha256), QR_SIZE), beside]],
@@ -73,18 +82,11 @@ def _verification(context: Context) -> list[Flowable]:
     )
     return [
         told,
-        para(words.t("verify.number"), style(7.2, color=MUTED, leading=9.6)),
-        para(context.report_id, style(8, MEDIUM, INK, leading=11)),
-        para(words.t("verify.sha256"), style(7.2, color=MUTED, leading=9.6)),
+        _labelled(words.t("verify.number"), context.report_id),
+        para(words.t("verify.sha256"), style(8, color=MUTED, leading=10.8)),
         para(context.data_sha256[:32], style(8, MEDIUM, INK, leading=10)),
         para(context.data_sha256[32:], style(8, MEDIUM, INK, leading=10)),
     ]
-
-
-def _seller_lines(context: Context) -> list[str]:
-    seller, words = context.seller, context.words
-    lines = [words.t("seller.inn", inn=seller.inn) if seller.inn else "", seller.address, seller.phone]
-    return [line for line in lines if line]
 
 
 class _QrCode(Flowable):

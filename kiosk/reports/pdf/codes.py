@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
 
 from kiosk.diagnostics.catalogue import Catalogue, DtcText
 from kiosk.reports.data import TroubleCode
 from kiosk.reports.pdf.parts import Pill, bullets, card_style
-from kiosk.reports.pdf.text import draw, para, wrap
+from kiosk.reports.pdf.text import clean, draw, fit, para, width, wrap
 from kiosk.reports.pdf.theme import (
     BOLD,
     CONTENT_WIDTH,
@@ -30,6 +30,7 @@ from kiosk.reports.pdf.words import Words
 
 MAX_CARDS = 24
 _NAMED_UNITS = 4
+_LEAST_REST = 90  # a heading and a few rows
 MIN_OVERVIEW = 3  # more different codes than these are listed first, at a glance
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 _KIND_ORDER = {"stored": 0, None: 1, "permanent": 2, "pending": 3}
@@ -73,6 +74,8 @@ def code_blocks(codes: Sequence[TroubleCode], words: Words) -> list[Flowable]:
     blocks: list[Flowable] = []
     if len(shown) > MIN_OVERVIEW:
         blocks += [CodeRows([same[0] for same in shown.values()], words), Spacer(1, 9)]
+        if rest:
+            blocks += [para(words.n("codes.more_below", len(rest)), style(9, MEDIUM, INK)), Spacer(1, 9)]
         lead = para(words.t("codes.details"), style(9.5, BOLD, INK, after=5))
         first, *others = shown.values()
         blocks += [KeepTogether([lead, _card(first, words)]), Spacer(1, 6)]
@@ -82,6 +85,7 @@ def code_blocks(codes: Sequence[TroubleCode], words: Words) -> list[Flowable]:
         blocks += [_card(same, words), Spacer(1, 6)]
     if rest:
         blocks += [
+            CondPageBreak(_LEAST_REST),
             para(words.n("codes.more", len(rest)), style(9, MEDIUM, INK)),
             Spacer(1, 4),
             CodeRows(rest, words),
@@ -181,22 +185,28 @@ class CodeRows(Flowable):
     SIZE = 8.2
     LEADING = 10.4
     PADDING = 5.0
+    FACTS = 190.0  # the most room of kind and unit at the right
 
     def __init__(self, codes: Sequence[TroubleCode], words: Words) -> None:
         super().__init__()
         self.words = words
-        self.rows = [(code, self._lines(code, words), self._facts(code, words)) for code in codes]
+        facts = [self._facts(code, words) for code in codes]
+        room = min(max((width(told, REGULAR, 7.5) for told in facts), default=0.0), self.FACTS)
+        self.rows = [
+            (code, self._lines(code, words, CONTENT_WIDTH - 152 - room), fit(told, REGULAR, 7.5, room))
+            for code, told in zip(codes, facts, strict=True)
+        ]
         heights = (len(lines) * self.LEADING + self.PADDING for _, lines, _ in self.rows)
         self.ends = list(accumulate(heights, initial=0.0))
         self.first, self.last = 0, len(self.rows)
 
-    def _lines(self, code: TroubleCode, words: Words) -> list[str]:
+    def _lines(self, code: TroubleCode, words: Words, room: float) -> list[str]:
         text = explain(code, words)
-        return wrap(title_of(code, text, words), REGULAR, self.SIZE, CONTENT_WIDTH - 278, 3)
+        return wrap(title_of(code, text, words), REGULAR, self.SIZE, room, 3)
 
     def _facts(self, code: TroubleCode, words: Words) -> str:
         parts = [words.t(f"kind.{code.kind}") if code.kind else "", words.ecu(code.ecu or "")]
-        return wrap(" · ".join(part for part in parts if part), REGULAR, 7.5, 132, 1)[0]
+        return clean(" · ".join(part for part in parts if part))
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Take the whole width and every row's height."""

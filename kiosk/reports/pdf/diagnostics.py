@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from kiosk.reports.data import DiagnosticsData, Monitor
 from kiosk.reports.pdf.closing import closing
@@ -36,8 +36,12 @@ from kiosk.reports.pdf.theme import (
 )
 from kiosk.reports.pdf.words import Words
 
-# A VIN and the longest protocol on one line each.
-_CAR_SHARES = (0.22, 0.25, 0.285, 0.245)
+# Columns of the car's card by the number of its fields: a VIN and the longest protocol on one line each.
+_HALVES, _THIRDS = (0.5, 0.5), (1 / 3, 1 / 3, 1 / 3)
+_QUARTERS = {
+    True: (0.22, 0.25, 0.285, 0.245),
+    False: (0.25, 0.285, 0.245, 0.22),
+}  # with the car first, without
 _MONITOR_TONE = {"ready": GREEN, "not_ready": AMBER, "not_supported": GREY}
 
 
@@ -60,7 +64,7 @@ def render_diagnostics(data: DiagnosticsData, context: Context) -> bytes:
     story += _monitors(data.monitors, words)
     story += live(data.live, words)
     story += _gaps(data, words)
-    story += closing(context, data.session_id)
+    story.append(KeepTogether(closing(context, data.session_id)))
     return build(story, words.t("diagnostics.title"), data.timestamp, context)
 
 
@@ -87,7 +91,8 @@ def _car(data: DiagnosticsData, words: Words) -> Table:
             pairs.append((words.t(f"diagnostics.{key}"), words.t("km", value=words.number(value, 0))))
     if data.warm_ups_since_cleared is not None:
         pairs.append((words.t("diagnostics.warm_ups"), words.number(data.warm_ups_since_cleared, 0)))
-    return fields(pairs, [1 / 3] * 3) if len(pairs) in (3, 5, 6) else fields(pairs, _CAR_SHARES)
+    shares = {2: _HALVES, 3: _THIRDS, 5: _THIRDS, 6: _THIRDS}.get(len(pairs), _QUARTERS[bool(car)])
+    return fields(pairs, shares)
 
 
 def _figures(data: DiagnosticsData, words: Words) -> Table:

@@ -150,19 +150,24 @@ def verdict_block(verdict: str, headline: str, detail: str) -> Table:
 
 def fields(pairs: Sequence[tuple[str, str]], shares: Sequence[float]) -> Table:
     """A quiet card of labelled values; `shares` are the columns' parts of the width."""
+    padding = 7.0
     cells: Cells = []
     columns = len(shares)
+    widths = [CONTENT_WIDTH * share for share in shares]
     for at in range(0, len(pairs), columns):
         row: list[object] = [
-            [
-                para(label, style(7.5, REGULAR, MUTED)),
-                para(value or "—", style(9.5, MEDIUM, INK, leading=12.5)),
-            ]
-            for label, value in pairs[at : at + columns]
+            [para(label, style(7.5, REGULAR, MUTED)), _unbroken(value or "—", room - 2 * padding - 2)]
+            for (label, value), room in zip(pairs[at : at + columns], widths, strict=False)
         ]
         cells.append(row + [""] * (columns - len(row)))
-    widths = [CONTENT_WIDTH * share for share in shares]
-    return Table(cells, colWidths=widths, style=card_style(padding=7))
+    return Table(cells, colWidths=widths, style=card_style(padding))
+
+
+def _unbroken(value: str, room: float) -> Paragraph:
+    """Return a value small enough for its longest word, such as a VIN, to stay on one line."""
+    longest = max(clean(value).split(), key=len, default="")
+    size = next((s for s in (9.5, 8.8, 8.1) if width(longest, MEDIUM, s) <= room), 7.4)
+    return para(value, style(size, MEDIUM, INK, leading=12.5))
 
 
 def card_style(padding: float = 10, fill: Color = SURFACE, line: Color | None = None) -> Commands:
@@ -206,7 +211,7 @@ def tiles(items: Sequence[tuple[str, str, Tone | None]]) -> Table:
 def _tile(value: str, label: str, tone: Tone | None, room: float) -> Table:
     size = next((s for s in (18, 15) if width(clean(value), BOLD, s) <= room - 20), 12)
     content = [
-        para(value, style(size, BOLD, tone.deep if tone else INK, leading=23)),
+        para(fit(value, BOLD, size, room - 20), style(size, BOLD, tone.deep if tone else INK, leading=23)),
         para(label, style(7.8, REGULAR, tone.deep if tone else MUTED, leading=10)),
     ]
     commands = card_style(9, tone.soft if tone else SURFACE)

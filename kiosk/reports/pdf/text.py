@@ -22,6 +22,7 @@ from reportlab.platypus import Paragraph
 from kiosk.reports.pdf.theme import FALLBACK, REGULAR, glyphs
 
 BOX = "\u25a1"
+NO_BREAK = "\u00a0"
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _RTL = {"R", "AL"}
 _MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
@@ -51,8 +52,12 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def visual(text: str) -> str:
-    """Return `text` with its right-to-left runs reversed: the part of UAX 9 that short names need."""
+def visual(text: str, space: str = " ") -> str:
+    """Return `text` with its right-to-left runs reversed: the part of UAX 9 that short names need.
+
+    `space` stands between the words of such a run. Where lines are broken it must hold them together: broken over
+    two lines, a run's end would stand above its beginning.
+    """
     if max(text, default="") < _FIRST_RTL:
         return text
     classes = [unicodedata.bidirectional(char) for char in text]
@@ -75,7 +80,7 @@ def visual(text: str) -> str:
             if strong[end] in _RTL or unicodedata.category(shaped[end]) == "Mn":
                 last = end
             end += 1
-        spans.append(_reverse(shaped[at : last + 1]))
+        spans.append(_reverse(shaped[at : last + 1]).replace(" ", space))
         at = last + 1
     return "".join(spans)
 
@@ -151,7 +156,7 @@ def runs(text: str, font: str = REGULAR) -> Iterator[tuple[str, str]]:
 def markup(text: str, font: str = REGULAR) -> str:
     """Return foreign text as reportlab paragraph markup that shows exactly that text."""
     pieces = []
-    for face, piece in runs(visual(clean(text)), font):
+    for face, piece in runs(visual(clean(text), NO_BREAK), font):
         told = escape(piece)
         pieces.append(told if face == font else f'<font name="{face}">{told}</font>')
     return "".join(pieces)

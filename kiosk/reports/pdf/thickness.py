@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
-from kiosk.reports.data import Measurement, RepairedZone, ThicknessData
+from kiosk.reports.data import RepairedZone, ThicknessData
 from kiosk.reports.pdf.body import BodyDiagram
-from kiosk.reports.pdf.charts import Histogram, Strip
+from kiosk.reports.pdf.charts import Histogram
 from kiosk.reports.pdf.closing import closing
 from kiosk.reports.pdf.frame import Context, build
 from kiosk.reports.pdf.marks import KeyMark
-from kiosk.reports.pdf.panels import panel_name, panels
+from kiosk.reports.pdf.panels import list_of_points, panel_name, panel_table
 from kiosk.reports.pdf.parts import (
     Cells,
-    Commands,
-    Pill,
+    Heading,
     bullets,
     card_style,
     fields,
-    grid_style,
     note,
     section,
     tiles,
@@ -29,10 +27,8 @@ from kiosk.reports.pdf.parts import (
 from kiosk.reports.pdf.text import para
 from kiosk.reports.pdf.theme import (
     AMBER,
-    BLUE,
     BOLD,
     CONTENT_WIDTH,
-    GREY,
     INK,
     LINE,
     MEDIUM,
@@ -47,8 +43,6 @@ from kiosk.reports.pdf.words import Words
 _STATUSES = ("normal", "warning", "critical", "unmeasurable", "skipped")
 DIAGRAM_HEIGHT = 372.0
 _NAMED_PANELS = 10  # of one repaired zone
-_LINE_OF_READINGS = 40  # so that no row outgrows a page
-_POINTS_TOGETHER = 120  # a page holds about so many
 
 
 def render_thickness(data: ThicknessData, context: Context) -> bytes:
@@ -66,10 +60,10 @@ def render_thickness(data: ThicknessData, context: Context) -> bytes:
         story += section(words.t("thickness.reasons"), *bullets(data.verdict_reasons, 9.5))
     story += _diagram(data, words)
     story += _zones(data.zones, words)
-    story += _panel_table(data, words)
-    story += _histogram(data, words)
-    story += _points(data, words)
-    story += closing(context, data.session_id)
+    story += panel_table(data, words)
+    story += list_of_points(data, words)
+    # Together, so that the terms never stand on a page alone.
+    story.append(KeepTogether([*_histogram(data, words), *closing(context, data.session_id)]))
     return build(story, words.t("thickness.title"), data.timestamp, context)
 
 
@@ -183,36 +177,7 @@ def _zones(zones: Sequence[RepairedZone], words: Words) -> list[Flowable]:
         told = " · ".join(fact for fact in facts if fact)
         title, body = (named, zone.text or told) if named else (zone.text or words.t("zones.one"), told)
         boxes += [note(title, body if body == told or not told else f"{body} {told}", AMBER), Spacer(1, 5)]
-    return section(words.t("zones.title"), *boxes, hint=words.t("zones.hint"))
-
-
-def _panel_table(data: ThicknessData, words: Words) -> list[Flowable]:
-    if not data.measurements:
-        return section(words.t("panels.title"), note("", words.t("panels.none"), GREY))
-    keys = ("panel", "points", "min", "average", "max", "chart", "verdict")
-    cells: Cells = [
-        [
-            para(words.t(f"panels.{key}"), style(7.8, MEDIUM, MUTED, align=2 if key in keys[1:5] else 0))
-            for key in keys
-        ]
-    ]
-    readings = [point.value for point in data.measured() if point.value is not None]
-    most = min(max([*readings, 250.0]) * 1.05, 700.0)
-    for panel in panels(data, words):
-        dots = [(point.value, point.status) for point in panel.points if point.value is not None]
-        figures = (min(panel.values, default=None), panel.average_um, max(panel.values, default=None))
-        cells.append(
-            [
-                para(panel.name, style(8.5, REGULAR, INK)),
-                para(f"{len(panel.values)}/{len(panel.points)}", style(8.5, REGULAR, MUTED, align=2)),
-                *[para(words.um(figure), style(9, MEDIUM, INK, align=2)) for figure in figures],
-                Strip(dots, most, data.norm_of(panel.key), 94) if dots else "",
-                Pill(words.t(f"status.{panel.status}"), VERDICT[panel.status], room=94),
-            ]
-        )
-    widths = [CONTENT_WIDTH - 376, 44, 40, 50, 40, 108, 94]
-    table = Table(cells, colWidths=widths, repeatRows=1, style=grid_style())
-    return section(words.t("panels.title"), table, hint=words.t("panels.hint"))
+    return section(words.t("zones.title"), *boxes, hint=words.t("zones.hint"), whole=True)
 
 
 def _histogram(data: ThicknessData, words: Words) -> list[Flowable]:
@@ -221,79 +186,6 @@ def _histogram(data: ThicknessData, words: Words) -> list[Flowable]:
         return []
     norm = data.common_norm()
     label = words.t("histogram.norm", low=words.um(norm[0]), high=words.um(norm[1])) if norm else ""
-    chart = Histogram(values, norm, (words.t("histogram.axis"), label), (CONTENT_WIDTH - 22, 128))
+    chart = Histogram(values, norm, (words.t("histogram.axis"), label), (CONTENT_WIDTH - 22, 104))
     card = Table([[chart]], colWidths=[CONTENT_WIDTH], style=card_style(10, PAPER, LINE))
-    return section(words.t("histogram.title"), card, hint=words.t("histogram.hint"))
-
-
-def _points(data: ThicknessData, words: Words) -> list[Flowable]:
-    """Every reading by name: the numbers behind the pictures."""
-    if not data.measurements:
-        return []
-    named: dict[str, list[Measurement]] = {}
-    for point in data.measurements:
-        named.setdefault(_point_name(point, words), []).append(point)
-    is_shared = 2 * len(named) <= len(data.measurements)
-    table = _points_by_name(named, words) if is_shared else _points_one_by_one(data, words)
-    lead = note("", words.t("points.note"), BLUE)
-    return section(
-        words.t("points.title"), table, Spacer(1, 8), lead, whole=len(data.measurements) <= _POINTS_TOGETHER
-    )
-
-
-def _points_by_name(named: dict[str, list[Measurement]], words: Words) -> Table:
-    """Two panels a row, their readings in the order of measuring."""
-    pairs: list[list[object]] = []
-    for name, points in named.items():
-        for at in range(0, len(points), _LINE_OF_READINGS):
-            told = "&nbsp;· ".join(_toned(point, words) for point in points[at : at + _LINE_OF_READINGS])
-            pairs.append(
-                [
-                    para("" if at else name, style(8.5, REGULAR, INK)),
-                    Paragraph(told, style(8.5, MEDIUM, MUTED)),
-                ]
-            )
-    half = -(-len(pairs) // 2)  # down the left column first, as one walks round the car
-    nothing: list[object] = ["", ""]
-    right = [*pairs[half:], nothing]
-    cells: Cells = [[*pair, *right[at]] for at, pair in enumerate(pairs[:half])]
-    commands: Commands = [command for command in grid_style() if command[0] != "BACKGROUND"]
-    commands += [("VALIGN", (0, 0), (-1, -1), "TOP"), ("RIGHTPADDING", (0, 0), (-1, -1), 2)]
-    widths = [120, CONTENT_WIDTH / 2 - 120]
-    return Table(cells, colWidths=widths * 2, style=commands)
-
-
-def _toned(point: Measurement, words: Words) -> str:
-    """Return a reading in its colour, as markup; a point without one is a dash, as on the diagram."""
-    tone = VERDICT[point.status].deep.hexval().replace("0x", "#")
-    return f'<font color="{tone}">{"–" if point.value is None else words.um(point.value)}</font>'
-
-
-def _told(point: Measurement, words: Words) -> str:
-    return words.um(point.value) if point.value is not None else words.t(f"status.{point.status}")
-
-
-def _points_one_by_one(data: ThicknessData, words: Words) -> Table:
-    """Three readings a row."""
-    columns = 3
-    each = CONTENT_WIDTH / columns
-    cells: Cells = []
-    for at in range(0, len(data.measurements), columns):
-        row: list[object] = []
-        for point in data.measurements[at : at + columns]:
-            tone = VERDICT[point.status]
-            told = _told(point, words)
-            row += [
-                para(_point_name(point, words), style(8)),
-                para(told, style(8, MEDIUM, tone.deep, align=2)),
-            ]
-        cells.append(row + [""] * (2 * columns - len(row)))
-    commands = [command for command in grid_style() if command[0] != "BACKGROUND"]
-    return Table(cells, colWidths=[each - 78, 78] * columns, style=commands)
-
-
-def _point_name(point: Measurement, words: Words) -> str:
-    if point.panel is None:
-        return panel_name(point.zone, words)
-    name = panel_name(point.panel, words)
-    return name if point.zone in (point.panel, name) else f"{name} · {point.zone}"
+    return [Spacer(1, 5), Heading(words.t("histogram.title"), words.t("histogram.hint")), card]
