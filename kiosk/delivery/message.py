@@ -18,7 +18,7 @@ class Message:
         message_id: `<…@…>`, one a delivery; the same on every repeat.
         is_doubtful: an earlier attempt may have been accepted; a provider that can ask does so
             before it repeats.
-        attachment: the PDF of an e-mail.
+        attachment: the PDF of an e-mail, which its reader sees under `attachment_name`.
     """
 
     delivery_id: str
@@ -29,6 +29,7 @@ class Message:
     created_at_ms: int
     is_doubtful: bool = False
     attachment: Path | None = None
+    attachment_name: str = ""
 
     def __repr__(self) -> str:
         """Return a form without the contact."""

@@ -38,6 +38,6 @@ def build_mime(message: Message, sender: str) -> EmailMessage:
             message.attachment.read_bytes(),
             maintype="application",
             subtype="pdf",
-            filename=message.attachment.name,
+            filename=message.attachment_name or message.attachment.name,
         )
     return mail

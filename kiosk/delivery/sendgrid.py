@@ -53,7 +53,7 @@ class SendGridEmail:
                 {
                     "content": base64.b64encode(message.attachment.read_bytes()).decode("ascii"),
                     "type": "application/pdf",
-                    "filename": message.attachment.name,
+                    "filename": message.attachment_name or message.attachment.name,
                     "disposition": "attachment",
                 }
             ]

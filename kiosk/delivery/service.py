@@ -212,6 +212,7 @@ class DeliveryService:
             created_at_ms=claim.created_at_ms,
             is_doubtful=claim.is_doubtful,
             attachment=attachment,
+            attachment_name=self._wording.file_name(report),
         )
 
     def _rest(self, channel: Channel, outcome: Outcome) -> None:

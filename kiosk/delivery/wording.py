@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from kiosk.delivery.message import Channel
 from kiosk.ledger.models import ReportRow
@@ -24,7 +26,7 @@ class Wording:
         An SMS carries the verdict and the report number, and a link only where the kiosk has a public
         address: nothing personal travels in the clear.
         """
-        language = report.language if report.language in self._texts.languages() else "en"
+        language = self._language(report)
         verdict = self._verdict(language, report)
         if channel == "sms":
             text = self._texts.get(language, "delivery.sms.text", number=report.id, verdict=verdict)
@@ -43,6 +45,16 @@ class Wording:
         )
         signature = "\n".join(part for part in (seller.name, seller.phone) if part)
         return " ".join(subject.split()), f"{body}\n\n-- \n{signature}\n" if signature else f"{body}\n"
+
+    def file_name(self, report: ReportRow) -> str:
+        """Return what the PDF is called in its reader's downloads; ASCII, which every mail program can show."""
+        zone = ZoneInfo(self._settings.kiosk.timezone)
+        made_at = datetime.fromtimestamp(report.created_at_ms / 1000, UTC).astimezone(zone)
+        key = f"delivery.mail.file.{report.type}"
+        return self._texts.get(self._language(report), key, date=made_at.date().isoformat())
+
+    def _language(self, report: ReportRow) -> str:
+        return report.language if report.language in self._texts.languages() else "en"
 
     def _verdict(self, language: str, report: ReportRow) -> str:
         metadata = json.loads(report.metadata)

@@ -42,7 +42,7 @@ def test_dev_delivers_into_the_folder(make_service: Make, settings: Settings) ->
     assert mail["To"] == TO
     assert REPORT in mail["Subject"]
     attachment = next(iter(mail.iter_attachments()))
-    assert attachment.get_filename() == f"{REPORT}.pdf"
+    assert attachment.get_filename() == "avto-diagnostika-2026-01-15.pdf"
     assert attachment.get_content() == PDF
     line = json.loads((outbox / "sms.log").read_text("utf-8"))
     assert REPORT in line["text"]

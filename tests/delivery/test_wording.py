@@ -47,3 +47,14 @@ def test_a_row_of_an_earlier_version_has_its_verdict_alone() -> None:
     row = ReportRow(id="RPT-THK-1", type="thickness", language="en", metadata='{"verdict": "critical"}')
     _, text = Wording(Texts.load(), Settings()).of("sms", row, lambda _report: None)
     assert text == "Body repair found. Report RPT-THK-1"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_the_attachment_is_called_by_what_it_is_and_by_the_kiosk_s_day(kind: str, language: str) -> None:
+    late = 1_768_433_400_000  # 2026-01-14 23:30 UTC, the next day in Moscow
+    row = ReportRow(id=NUMBERS[kind], type=kind, language=language, metadata="{}", created_at_ms=late)
+    name = Wording(Texts.load(), Settings()).file_name(row)
+    assert name.isascii()
+    assert name.endswith("-2026-01-15.pdf")
+    assert len(name) > len("-2026-01-15.pdf")
