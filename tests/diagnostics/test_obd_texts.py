@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ from kiosk.diagnostics import pids
 from kiosk.diagnostics.decode import BASE_MONITORS, COMPRESSION_MONITORS, SPARK_MONITORS
 from kiosk.diagnostics.naming import Names
 from kiosk.diagnostics.progress import ScanProgress
+from kiosk.diagnostics.python_obd import python_obd
 from kiosk.paths import RESOURCES
 from kiosk.texts import Texts
 from tests.diagnostics.cars import car
@@ -55,6 +57,14 @@ def test_whatever_can_fail_has_a_name(language: str) -> None:
 )
 def test_a_value_is_told_in_the_readers_language(value: float | str | bool, told: str) -> None:
     assert Names(Texts.load(), "ru").value(value) == told
+
+
+@pytest.mark.parametrize("language", Texts.load().languages())
+def test_every_state_python_obd_can_decode_has_a_text(language: str) -> None:
+    codes = python_obd().codes
+    states = {*codes.OBD_COMPLIANCE, *codes.FUEL_TYPES, *codes.FUEL_STATUS, *codes.AIR_STATUS} - {None, ""}
+    slugs = {re.sub(r"[^a-z0-9]+", "_", state.lower()).strip("_") for state in states}
+    assert {f"diagnostics.state.{slug}" for slug in slugs} <= set(_texts(language))
 
 
 def test_control_units_are_named_by_their_address() -> None:
