@@ -21,6 +21,7 @@ from kiosk.thickness.result import Reading
 _SCAN_S = 15.0
 _CONNECT_S = 10.0
 _LONGEST_LINE = 64
+_KEPT = 64  # messages nobody asked for: a gauge in continuous mode sends all day
 T = TypeVar("T")
 
 
@@ -124,13 +125,20 @@ class BleGauge:
 
     def _notified(self, _characteristic: object, data: bytearray) -> None:
         if self._settings.payload != "ascii":
-            self._messages.put(bytes(data))
+            self._keep(bytes(data))
             return
         *lines, self._line = (self._line + bytes(data)).split(b"\n")
         if len(self._line) > _LONGEST_LINE:
             lines, self._line = [*lines, self._line], b""
         for line in filter(bytes.strip, lines):
-            self._messages.put(line)
+            self._keep(line)
+
+    def _keep(self, message: bytes) -> None:
+        """Queue a message for `read`, instead of the oldest when nobody reads."""
+        if self._messages.qsize() >= _KEPT:
+            with suppress(queue.Empty):
+                self._messages.get_nowait()
+        self._messages.put(message)
 
     def _run(self, work: Coroutine[Any, Any, T], timeout_s: float) -> T:
         assert self._loop is not None  # noqa: S101 - only called while the loop runs

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -85,6 +86,26 @@ def test_an_earlier_notification_is_not_taken_for_this_point() -> None:
     made[0].asked = 10
     with pytest.raises(Fault, match="no reading"):
         gauge.read(0.001)
+    gauge.close()
+
+
+@pytest.mark.parametrize("payload", ["uint16be", "ascii"])
+def test_a_gauge_that_sends_all_day_fills_no_memory(payload: str) -> None:
+    made: list[Peripheral] = []
+    gauge = opened(payload, made)
+    notify = made[0].notify
+    assert notify is not None
+    message = b"VALUE:123\n" if payload == "ascii" else b"\x00\x7b"
+    tracemalloc.start()
+    try:
+        for _ in range(20_000):
+            notify(None, bytearray(message))
+        kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept_bytes < 100_000
+    made[0].script, made[0].asked = [message], 0
+    assert gauge.read(1) == Reading(123)
     gauge.close()
 
 
