@@ -27,7 +27,7 @@ class Wording:
         address: nothing personal travels in the clear.
         """
         language = self._language(report)
-        verdict = self._verdict(language, report)
+        verdict = self._text(language, f"report.{report.type}.verdict", _headline(report), "unknown")
         if channel == "sms":
             text = self._texts.get(language, "delivery.sms.text", number=report.id, verdict=verdict)
             address = link(report.id) if self._settings.reports.public_base_url else None
@@ -39,6 +39,7 @@ class Wording:
             f"delivery.mail.body.{report.type}",
             number=report.id,
             verdict=verdict,
+            note=self._text(language, f"delivery.mail.note.{report.type}", _headline(report)),
             made_at=self._texts.date_time(language, report.created_at_ms, self._settings.kiosk.timezone),
             kiosk=self._settings.kiosk.id,
             days=self._texts.plural(language, "delivery.days", self._settings.reports.retention_days),
@@ -56,8 +57,14 @@ class Wording:
     def _language(self, report: ReportRow) -> str:
         return report.language if report.language in self._texts.languages() else "en"
 
-    def _verdict(self, language: str, report: ReportRow) -> str:
-        metadata = json.loads(report.metadata)
-        key = f"report.{report.type}.verdict.{metadata.get('headline', metadata.get('verdict'))}"
-        known = self._texts.has(language, key)
-        return self._texts.get(language, key if known else f"report.{report.type}.verdict.unknown")
+    def _text(self, language: str, area: str, headline: str, otherwise: str = "") -> str:
+        """Return the text of a headline in an area, or else that of `otherwise`, or of the area itself."""
+        key = f"{area}.{headline}"
+        return self._texts.get(
+            language, key if self._texts.has(language, key) else f"{area}.{otherwise}".rstrip(".")
+        )
+
+
+def _headline(report: ReportRow) -> str:
+    metadata = json.loads(report.metadata)
+    return str(metadata.get("headline", metadata.get("verdict")))

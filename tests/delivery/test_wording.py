@@ -58,3 +58,22 @@ def test_the_attachment_is_called_by_what_it_is_and_by_the_kiosk_s_day(kind: str
     assert name.isascii()
     assert name.endswith("-2026-01-15.pdf")
     assert len(name) > len("-2026-01-15.pdf")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_a_mail_has_a_note_that_goes_with_its_verdict(kind: str, language: str) -> None:
+    texts = Texts.load()
+    for verdict in verdicts(kind):
+        row = ReportRow(
+            id=NUMBERS[kind],
+            type=kind,
+            language=language,
+            metadata=json.dumps({"headline": verdict}),
+            created_at_ms=0,
+        )
+        _, body = Wording(texts, Settings()).of("email", row, lambda _report: None)
+        assert texts.get(language, f"report.{kind}.verdict.{verdict}") in body
+        speaks_of_codes = texts.get(language, "delivery.mail.note.diagnostics") in body
+        assert speaks_of_codes == (kind == "diagnostics" and verdict in ("stop", "soon")), verdict
+        assert "{" not in body
