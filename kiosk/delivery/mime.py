@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,10 +10,40 @@ from email.utils import format_datetime, parseaddr
 
 from kiosk.delivery.message import Message
 
+_LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+")  # RFC 5322 dot-atom
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
 
 def address_of(sender: str) -> str:
     """Return the bare address of `Name <address>` or `address`."""
     return parseaddr(sender)[1]
+
+
+def sender_of(told: str) -> str:
+    """Return `email.from` as a header holds it: the name in quotes, an international domain in ASCII.
+
+    A name may have a comma (`ООО «Авто, сервис» <mail@example.com>`), which a header would take for the end of an
+    address.
+
+    Raises:
+        ValueError: there is no address in it that every mail server can be told.
+    """
+    name, bracket, rest = told.strip().rpartition("<")
+    local, _, domain = (rest.removesuffix(">") if bracket else told).strip().rpartition("@")
+    domain = domain.encode("idna").decode("ascii")
+    name = name.strip().strip('"').strip()
+    if not (_LOCAL_PART.fullmatch(local) and _DOMAIN.fullmatch(domain) and name.isprintable()):
+        raise ValueError("email.from is no address")
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}" <{local}@{domain}>' if name else f"{local}@{domain}"
+
+
+def domain_of(told: str) -> str:
+    """Return the domain of `email.from` for a Message-ID, or `localhost` while the setting can't be used."""
+    try:
+        return address_of(sender_of(told)).rpartition("@")[2]
+    except ValueError:
+        return "localhost"
 
 
 def build_mime(message: Message, sender: str) -> EmailMessage:

@@ -8,6 +8,7 @@ from kiosk.delivery.email_dev import DevMailbox
 from kiosk.delivery.email_smtp import SmtpEmail
 from kiosk.delivery.http import is_safe
 from kiosk.delivery.message import MessageProvider, Unusable
+from kiosk.delivery.mime import sender_of
 from kiosk.delivery.sendgrid import SendGridEmail
 from kiosk.delivery.sms_dev import DevSms
 from kiosk.delivery.smsc import SmscSms
@@ -20,21 +21,25 @@ OUTBOX = "outbox"
 def build_email(settings: Settings, storage_dir: Path) -> MessageProvider:  # noqa: PLR0911 - one a refusal
     """Return who carries e-mail; one that can't work is `Unusable` and says which setting is missing."""
     email = settings.email
+    try:
+        sender = sender_of(email.sender)
+    except ValueError:
+        return Unusable(email.provider, "email_from_invalid")
     if email.provider == "dev":
         if settings.is_prod:
             return Unusable("dev", "dev_in_prod")
-        return DevMailbox(storage_dir / OUTBOX, email.sender)
+        return DevMailbox(storage_dir / OUTBOX, sender)
     if email.provider == "smtp":
         if not email.smtp.host:
             return Unusable("smtp", "smtp_host_missing")
         if email.smtp.user and not email.smtp.password.get_secret_value():
             return Unusable("smtp", "smtp_password_missing")
-        return SmtpEmail(email.smtp, email.sender)
+        return SmtpEmail(email.smtp, sender)
     if not email.sendgrid.api_key.get_secret_value():
         return Unusable("sendgrid", "sendgrid_key_missing")
     if not is_safe(email.sendgrid.api_url, is_prod=settings.is_prod):
         return Unusable("sendgrid", "insecure_url")
-    return SendGridEmail(email.sendgrid, email.sender)
+    return SendGridEmail(email.sendgrid, sender)
 
 
 def build_sms(settings: Settings, storage_dir: Path) -> MessageProvider:

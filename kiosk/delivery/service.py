@@ -12,7 +12,7 @@ from peewee import SQL, fn
 from kiosk.clock import Clock
 from kiosk.delivery.delivery import Delivery, DeliveryChanged, from_row
 from kiosk.delivery.message import Channel, Message, MessageProvider, Outcome, permanent, retry
-from kiosk.delivery.mime import address_of
+from kiosk.delivery.mime import domain_of
 from kiosk.delivery.outbox import Claim, Outbox, backoff_ms
 from kiosk.delivery.providers import build_email, build_sms
 from kiosk.delivery.states import DeliveryStatus, check
@@ -66,7 +66,7 @@ class DeliveryService:
         self._clock = clock
         self._settings = settings
         self._wording = Wording(texts, settings)
-        self._domain = address_of(settings.email.sender).rpartition("@")[2] or "localhost"
+        self._domain = domain_of(settings.email.sender)
         self._outbox = Outbox(ledger, clock, settings.delivery)
         self._providers: dict[Channel, MessageProvider] = {
             "email": email or build_email(settings, storage_dir),

@@ -88,8 +88,11 @@ def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
 
 
 @contextmanager
-def serving(inbox: Inbox, certificate: Path, key: Path, port: int = 0) -> Iterator[int]:
-    """Serve SMTP with mandatory STARTTLS and AUTH, on a free port unless one is given; yields the port."""
+def serving(inbox: Inbox, certificate: Path, key: Path, port: int = 0, *, utf8: bool = True) -> Iterator[int]:
+    """Serve SMTP with mandatory STARTTLS and AUTH, on a free port unless one is given; yields the port.
+
+    Without `utf8` it takes addresses in ASCII only, as most do.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of what its own code still calls
@@ -104,7 +107,7 @@ def serving(inbox: Inbox, certificate: Path, key: Path, port: int = 0) -> Iterat
     port = port or free_port()
     controller = Controller(
         inbox, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True,
-        authenticator=check, auth_required=True,
+        authenticator=check, auth_required=True, enable_SMTPUTF8=utf8,
     )  # fmt: skip
     controller.start()
     try:

@@ -271,6 +271,8 @@ def test_half_configured_providers_say_so(tmp_path: Path, environment: str) -> N
     assert email(provider="smtp") == "smtp_host_missing"
     assert email(provider="smtp", smtp=SmtpSettings(host="h", user="u")) == "smtp_password_missing"
     assert email(provider="sendgrid") == "sendgrid_key_missing"
+    for sender in ("", "noreply", "имя@example.ru", "a@b.ru, c@d.ru", "Kiosk <>", "K\nBcc: x@y.ru <a@b.ru>"):
+        assert email(provider="smtp", **{"from": sender}) == "email_from_invalid", sender
     key = SecretStr("k")
     assert (
         email(provider="sendgrid", sendgrid=SendGridSettings(api_key=key, api_url="http://a.ru"))

@@ -14,7 +14,8 @@ from pydantic import SecretStr
 
 from kiosk.delivery.email_smtp import SmtpEmail
 from kiosk.delivery.message import Message, Outcome
-from kiosk.settings import SmtpSettings
+from kiosk.delivery.providers import build_email
+from kiosk.settings import EmailSettings, Settings, SmtpSettings
 from tests.conftest import ExpectedLog
 from tests.delivery.conftest import PDF
 from tests.delivery.mail_server import LOGIN, PASSWORD, Inbox, free_port, make_certificate, serving
@@ -83,6 +84,34 @@ def test_the_report_arrives(port: int, certificate: tuple[Path, Path], inbox: In
     assert [part.get_filename() for part in attachments] == [pdf.name]
     assert attachments[0].get_content() == PDF
     assert LOGIN.encode() not in content
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "address"),
+    [
+        ("noreply@почта.рф", "noreply@xn--80a1acny.xn--p1ai", "noreply@xn--80a1acny.xn--p1ai"),
+        ("ООО «Авто, сервис» <a@b.ru>", '"ООО «Авто, сервис»" <a@b.ru>', "a@b.ru"),
+        ('"Авто \\ (сервис)" <a@почта.рф>', None, "a@xn--80a1acny.xn--p1ai"),
+        ("kiosk@mail.local", "kiosk@mail.local", "kiosk@mail.local"),
+    ],
+)
+def test_any_usable_sender_is_told_to_a_plain_ascii_server(
+    inbox: Inbox, certificate: tuple[Path, Path], tmp_path: Path, told: str, shown: str | None, address: str
+) -> None:
+    with serving(inbox, *certificate, utf8=False) as port:
+        account = SmtpSettings(
+            host="127.0.0.1", port=port, user=LOGIN, password=SecretStr(PASSWORD), ca_file=certificate[0]
+        )
+        settings = Settings(
+            email=EmailSettings.model_validate({"provider": "smtp", "smtp": account, "from": told})
+        )
+        assert build_email(settings, tmp_path).send(message()).verdict == "sent"
+    sender, _, content = inbox.mails[0]
+    assert sender == address
+    header = email.message_from_bytes(content, policy=policy.default)["From"]
+    assert header.addresses[0].addr_spec == address
+    assert len(header.addresses) == 1
+    assert shown is None or str(header) == shown
 
 
 def test_a_foreign_certificate_gets_no_password(
