@@ -43,7 +43,7 @@ def test_the_number_on_a_mark_can_be_read(status: str) -> None:
 
 
 def test_marks_are_told_apart_without_colour() -> None:
-    """The share of its bounding box that a mark fills tells its shape: a disc 0.79, a square 1, a diamond 0.5."""
+    """The share of its bounding box that a mark fills tells its shape: a disc 0.79, a diamond 0.5, a square 1."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(300, 100))
     for at, status in enumerate(ON_MARK):
@@ -57,7 +57,7 @@ def test_marks_are_told_apart_without_colour() -> None:
         box = mark.getbbox()
         inked = mark.crop(box)
         filled[status] = sum(inked.histogram()[200:]) / (inked.width * inked.height)
-    assert filled["critical"] < 0.6 < filled["normal"] < 0.85 < filled["warning"]
+    assert filled["warning"] < 0.6 < filled["normal"] < 0.85 < filled["critical"]
 
 
 @pytest.mark.parametrize(

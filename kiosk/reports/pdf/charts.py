@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable
 
-from kiosk.reports.pdf.marks import MARK, draw_mark
+from kiosk.reports.pdf.marks import MARK, draw_diamond, draw_mark
 from kiosk.reports.pdf.text import draw, width
-from kiosk.reports.pdf.theme import GREEN, INK, LINE, MUTED, REGULAR
+from kiosk.reports.pdf.theme import GREEN, INK, LINE, MUTED, PAPER, REGULAR
 
 BAND = HexColor("#BFE5CB")
 TICK_GAP = 6.0
@@ -55,7 +55,13 @@ class RangeBar(Flowable):
         inside = (self.low is None or self.value >= self.low) and (
             self.high is None or self.value <= self.high
         )
-        draw_mark(canvas, at(self.value), 6, 4.2, "normal" if inside else "critical")
+        if inside:
+            draw_mark(canvas, at(self.value), 6, 4.2, "normal")
+            return
+        canvas.setLineWidth(0.8)
+        canvas.setStrokeColor(PAPER)
+        canvas.setFillColor(MARK["critical"])
+        draw_diamond(canvas, at(self.value), 6, 5.4)
 
 
 class Strip(Flowable):

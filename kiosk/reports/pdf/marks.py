@@ -20,11 +20,11 @@ MARK = {
 }
 ON_MARK = {"normal": PAPER, "warning": INK, "critical": PAPER}
 # Half a side of the square and half a diagonal of the diamond, as parts of the circle's radius.
-_SQUARE, _DIAMOND = 0.9, 1.3
+_SQUARE, _DIAMOND = 0.98, 1.3
 
 
 def draw_mark(canvas: Canvas, x: float, y: float, radius: float, status: str) -> None:
-    """Draw a status centred on (x, y): a disc, a square, a diamond, or a hollow disc for no reading."""
+    """Draw a status centred on (x, y): a disc, a diamond, a square (as on the screen), hollow for no reading."""
     if status not in ON_MARK:
         canvas.setLineWidth(0.8)
         canvas.setStrokeColor(MUTED)
@@ -39,16 +39,20 @@ def draw_mark(canvas: Canvas, x: float, y: float, radius: float, status: str) ->
     if status == "normal":
         canvas.circle(x, y, radius, stroke=1, fill=1)
     elif status == "warning":
+        draw_diamond(canvas, x, y, radius * _DIAMOND)
+    else:
         half = radius * _SQUARE
         canvas.roundRect(x - half, y - half, 2 * half, 2 * half, radius * 0.22, stroke=1, fill=1)
-    else:
-        reach = radius * _DIAMOND
-        path = canvas.beginPath()
-        path.moveTo(x, y + reach)
-        for dx, dy in ((reach, 0), (0, -reach), (-reach, 0)):
-            path.lineTo(x + dx, y + dy)
-        path.close()
-        canvas.drawPath(path, stroke=1, fill=1)
+
+
+def draw_diamond(canvas: Canvas, x: float, y: float, reach: float) -> None:
+    """Draw a square on its corner in the canvas's own colours; `reach` is half of its diagonal."""
+    path = canvas.beginPath()
+    path.moveTo(x, y + reach)
+    for dx, dy in ((reach, 0), (0, -reach), (-reach, 0)):
+        path.lineTo(x + dx, y + dy)
+    path.close()
+    canvas.drawPath(path, stroke=1, fill=1)
 
 
 class KeyMark(Flowable):
