@@ -26,6 +26,7 @@ GROUPS = {
     "kiosk.commands.doctor": ("doctor",),
     "kiosk.diagnostics.cli": ("scan",),
     "kiosk.commands.money": ("payments",),
+    "kiosk.reports.verifying": ("verify",),
     "kiosk.commands.upkeep": ("backup", "restore", "cleanup"),
     "kiosk.servicing.cli": ("pin",),
     "kiosk.commands.settings": ("settings",),

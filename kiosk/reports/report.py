@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from kiosk.errors import ValidationFailed
 from kiosk.ledger.models import ReportRow
 
 Kind = Literal["diagnostics", "thickness"]
@@ -15,6 +17,9 @@ _PREFIX: dict[str, str] = {"diagnostics": "RPT-DIAG", "thickness": "RPT-THK"}
 # Crockford's base 32: no I, L, O, U, so that a number read aloud is not misheard.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID_LENGTH = 26  # 130 random bits
+_VERIFICATION = re.compile(
+    r"KIOSK-REPORT:1:(?P<number>RPT-[0-9A-Z-]+):SHA256:(?P<sha256>[0-9A-F]{64})", re.IGNORECASE | re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,14 @@ def from_row(row: ReportRow) -> Report:
         created_at_ms=row.created_at_ms,
         has_file=row.file_removed_at_ms is None,
     )
+
+
+def read_verification_text(text: str) -> tuple[str, str]:
+    """Return number and SHA-256 of a QR code's text, however it was copied; raises `ValidationFailed`."""
+    match = _VERIFICATION.fullmatch("".join(text.split()))
+    if match is None:
+        raise ValidationFailed("this is not the text of a report's QR code")
+    return match["number"].upper(), match["sha256"].lower()
 
 
 def verification_text(report_id: str, data_sha256: str) -> str:

@@ -30,6 +30,7 @@ from kiosk.reports.report import (
     verification_text,
 )
 from kiosk.reports.store import ReportFiles
+from kiosk.reports.verifying import genuine
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 
@@ -183,13 +184,7 @@ class ReportService:
 
         An unknown report is False, not an error: whoever asks must not learn which numbers exist.
         """
-        try:
-            report = self.get(report_id)
-        except NotFound:
-            return False
-        given = sha256.strip().lower().encode("ascii", "replace")
-        by_data = compare_digest(given, report.data_sha256.encode())
-        return compare_digest(given, report.sha256.encode()) or by_data
+        return genuine(self._ledger, report_id, sha256) is not None
 
     @staticmethod
     def warm_up() -> None:
