@@ -48,6 +48,15 @@ def commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, Any, arg
 COMMANDS = list(commands_of(cli.build_parser()))
 
 
+def test_a_command_loads_its_own_group_and_no_other() -> None:
+    named = [name for names in cli.GROUPS.values() for name in names]
+    assert sorted(named) == sorted(words.split()[1] for words, *_ in COMMANDS if len(words.split()) == 2)
+    for names in cli.GROUPS.values():
+        for name in names:
+            found = {words.split()[1] for words, *_ in commands_of(cli.build_parser(name))}
+            assert found == set(names)
+
+
 @pytest.mark.parametrize(("words", "entry", "parser"), COMMANDS, ids=[words for words, *_ in COMMANDS])
 def test_every_command_says_what_it_does(words: str, entry: Any, parser: argparse.ArgumentParser) -> None:
     assert entry is not None, f"{words} is not in its parent's help"

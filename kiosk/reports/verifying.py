@@ -28,7 +28,7 @@ def genuine(ledger: Ledger, report_id: str, sha256: str) -> Report | None:
     None for an unknown report as for a wrong hash: whoever asks must not learn which numbers exist.
     """
     with ledger.read():
-        row = ReportRow.get_or_none(ReportRow.id == report_id.strip().upper())
+        row = ReportRow.find(report_id.strip().upper())
     if row is None:
         return None
     given = sha256.strip().lower().encode("ascii", "replace")

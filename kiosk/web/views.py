@@ -120,7 +120,8 @@ class ReportView(View):
     file_name: str
     file_url: str
     has_file: bool
-    sha256: str
+    sha256: str = Field(description="Of the PDF file.")
+    data_sha256: str = Field(description="Of the report's data, as its QR code holds it.")
     size_bytes: int
     created_at: datetime
     deliveries: list[DeliveryView]

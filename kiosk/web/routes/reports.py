@@ -32,6 +32,7 @@ def to_json(report: Report, services: WebServices) -> dict[str, Any]:
         "fileUrl": f"/api/reports/{report.id}/file",
         "hasFile": report.has_file,
         "sha256": report.sha256,
+        "dataSha256": report.data_sha256,
         "sizeBytes": report.size_bytes,
         "createdAt": iso_utc(report.created_at_ms),
         "deliveries": [delivery.to_json() for delivery in services.deliveries.of_report(report.id)],
