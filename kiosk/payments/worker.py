@@ -15,7 +15,7 @@ log = structlog.get_logger("payments")
 MAX_IDLE_S = 1.0
 MIN_IDLE_S = 0.02
 # Woken by each of a hundred notifications, it works them off together.
-REST_S = 0.01
+REST_S = 0.005
 HANDS = 3
 AFTER_BUG_S = 30.0
 

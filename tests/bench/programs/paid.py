@@ -7,6 +7,7 @@ import random
 import sys
 from pathlib import Path
 
+from kiosk import heap
 from kiosk.agent import Agent
 from kiosk.devkit.psp.control import PspControl
 from kiosk.logs import configure
@@ -53,7 +54,8 @@ def main() -> int:
     """Arguments: storage, the emulator's origin, webhook or polling, visits, the poll interval in ms."""
     storage, origin, way, visits, interval_ms = sys.argv[1:]
     configure(production=True, stream=sys.stderr)
-    agent = Agent(fast_settings(Path(storage), payments=payments_at(origin, int(interval_ms))))
+    settings = fast_settings(Path(storage), payments=payments_at(origin, int(interval_ms)))
+    agent = Agent(settings, on_loaded=heap.settle)
     chance = random.Random(7)
 
     async def visit(shown: Shown) -> int:

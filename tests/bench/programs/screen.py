@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from kiosk import heap
 from kiosk.agent import Agent
 from kiosk.logs import configure
 from tests.bench.programs.shown import Frames, Meter, act, at, fast_settings, say, tap
@@ -101,7 +102,7 @@ def main() -> int:
     """Arguments: storage, rounds of taps, seconds a condition, "wrk" or "-"."""
     storage, times, seconds, wrk = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), sys.argv[4]
     configure(production=True, stream=sys.stderr)
-    agent = Agent(fast_settings(storage))
+    agent = Agent(fast_settings(storage), on_loaded=heap.settle)
 
     async def visit(shown: Shown) -> int:
         say(taps_ms=await _taps(shown, times))

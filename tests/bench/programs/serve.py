@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from kiosk import heap
 from kiosk.agent import Agent
 from kiosk.logs import configure
 from tests.support.kiosk import kiosk_settings
@@ -15,7 +16,8 @@ def main() -> int:
     """Run; the argument is the storage folder."""
     configure(production=True, stream=sys.stderr)
     payments = {"dev": {"manualMode": True}}
-    agent = Agent(kiosk_settings(Path(sys.argv[1]), server={"enabled": True, "port": 0}, payments=payments))
+    settings = kiosk_settings(Path(sys.argv[1]), server={"enabled": True, "port": 0}, payments=payments)
+    agent = Agent(settings, on_loaded=heap.settle)
     agent.start()
     try:
         intent = agent.payments.create_intent(48_000, "RUB")
