@@ -35,5 +35,5 @@ if [ ! -e "$weasy/ready" ]; then
         ${PYTHON:-python3} -m pip --python "$weasy/bin/python" install --quiet --no-compile "weasyprint==70.0" &&
         touch "$weasy/ready" || echo "bench: WeasyPrint could not be installed" >&2
 fi
-.venv/bin/python -m tests.bench.filling 1000000 100000 10000 100 || echo "bench: no full ledgers could be made" >&2
+.venv/bin/python -m tests.bench.filling 1000000 100000 100 || echo "bench: no full ledgers could be made" >&2
 exit 0
