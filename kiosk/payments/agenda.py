@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from kiosk.ledger import Ledger
-
-# Nothing is ever planned further than an hour ahead: a later time means that the clock was set back.
-FAR_MS = 2 * 3_600_000
+from kiosk.payments import schedule
 
 # The youngest first: its customer stands at the screen.
 _INTENTS = """
@@ -14,7 +12,10 @@ WHERE next_at_ms <= :now OR next_at_ms > :far ORDER BY created_at_ms DESC
 """
 # A refund is unfinished while it is open, and while its receipt is not registered yet.
 _UNFINISHED = "(status IN ('requested', 'pending') OR (receipt_state = 'pending' AND status = 'succeeded'))"
-_REFUNDS = f"SELECT id FROM refunds WHERE {_UNFINISHED} AND next_attempt_at_ms <= :now ORDER BY created_at_ms"  # noqa: S608 - our own words
+_REFUNDS = f"""
+SELECT id FROM refunds WHERE {_UNFINISHED} AND (next_attempt_at_ms <= :now OR next_attempt_at_ms > :far)
+ORDER BY created_at_ms
+"""  # noqa: S608 - our own words
 _WEBHOOKS = "SELECT 1 FROM webhook_inbox WHERE status = 'new' LIMIT 1"
 _NEXT = f"""
 SELECT min(at_ms) FROM (
@@ -31,11 +32,11 @@ class Agenda:
 
     def intents(self, now_ms: int) -> list[str]:
         """Return the intents to ask about, the youngest first."""
-        return self._ids(_INTENTS, now=now_ms, far=now_ms + FAR_MS)
+        return self._ids(_INTENTS, now=now_ms, far=now_ms + schedule.FAR_MS)
 
     def refunds(self, now_ms: int) -> list[str]:
         """Return the refunds to send or to ask about, the oldest first."""
-        return self._ids(_REFUNDS, now=now_ms)
+        return self._ids(_REFUNDS, now=now_ms, far=now_ms + schedule.REFUND_FAR_MS)
 
     def has_webhooks(self) -> bool:
         """Return whether a notification waits to be worked off."""

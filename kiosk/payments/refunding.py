@@ -30,7 +30,6 @@ log = structlog.get_logger("payments")
 
 # The day's takings are smaller than the refund: tomorrow they may not be (YooKassa, cancellation_details).
 TRANSIENT_FAILURES = frozenset({"insufficient_funds", "rejected_by_timeout"})
-RETRY_FAILED_MS = 6 * schedule.HOUR_MS
 MAX_ROUNDS = 12
 
 
@@ -168,7 +167,7 @@ class RefundDesk:
         rounds = RefundRow.select().where(RefundRow.intent_id == row.intent_id).count()
         if code in TRANSIENT_FAILURES and rounds < MAX_ROUNDS:
             payment, work = self._store.rows(row.intent_id)
-            self.open(payment, work, row.reason, row.actor, delay_ms=RETRY_FAILED_MS)
+            self.open(payment, work, row.reason, row.actor, delay_ms=schedule.REFUND_RETRY_MS)
         return refund
 
     def _watch_receipt(self, row: Any) -> Refund:

@@ -23,6 +23,12 @@ REPLAY_MS = 23 * HOUR_MS
 # How long an intent past its time waits for a provider that does not answer before it is called expired.
 EXPIRY_GRACE_MS = 15 * MINUTE_MS
 RECEIPT_WATCH_MS = 72 * HOUR_MS
+# How long after one that failed for now a refund is tried again.
+REFUND_RETRY_MS = 6 * HOUR_MS
+# Nothing is ever planned further ahead than an hour, a refund than its retry: a later time means that the clock
+# was ahead when it was planned.
+FAR_MS = 2 * HOUR_MS
+REFUND_FAR_MS = REFUND_RETRY_MS + HOUR_MS
 
 
 def retry_ms(failures: int, retry_after_ms: int | None = None) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 import structlog
 from peewee import SQL
 
-from kiosk.clock import Clock
+from kiosk.clock import Clock, ClockSteps
 from kiosk.errors import Conflict, IllegalTransition, ValidationFailed
 from kiosk.events import EventBus
 from kiosk.ledger import Ledger
@@ -106,6 +106,7 @@ class PaymentService:
         )
         self._eraser = RequestEraser(store, clock)
         self._housekeeping_at_ms = 0
+        self._steps = ClockSteps(clock)
 
     # -- intents
 
@@ -238,7 +239,7 @@ class PaymentService:
     # -- due work
 
     def recover(self) -> None:
-        """After a start: everything unfinished is due now, whatever was planned before."""
+        """After a start, or when the clock was set: everything unfinished is due now, whatever was planned."""
         now_ms = self.clock.now_ms()
         with self._store.ledger.write():
             PaymentWorkRow.update(next_at_ms=now_ms).where(PaymentWorkRow.next_at_ms > now_ms).execute()
@@ -246,11 +247,20 @@ class PaymentService:
 
     def jobs(self) -> list[Job]:
         """Return the work that is due now, the most urgent first."""
+        self._mind_the_clock()
         now_ms = self.clock.now_ms()
         due = [Job("webhooks")] if self._agenda.has_webhooks() else []
         due += [Job("intent", intent_id) for intent_id in self._agenda.intents(now_ms)]
         due += [Job("refund", refund_id) for refund_id in self._agenda.refunds(now_ms)]
         return due + ([Job("housekeeping")] if now_ms >= self._housekeeping_at_ms else [])
+
+    def _mind_the_clock(self) -> None:
+        """Plan anew when the clock was set back: what is planned would wait for as long again."""
+        back_ms = self._steps.back_ms()
+        if back_ms:
+            log.info("payments.clock_set_back", seconds=back_ms // 1000)
+            self._housekeeping_at_ms = 0
+            self.recover()
 
     def run(self, job: Job) -> None:
         """Do one piece of work."""

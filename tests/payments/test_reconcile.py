@@ -365,6 +365,20 @@ def test_a_clock_set_back_does_not_stop_the_polling(
     assert service.get(intent.intent_id).status == "confirmed"
 
 
+@pytest.mark.parametrize("back_s", [600, 3600 * 3, 3600 * 24 * 3650])
+def test_who_pays_while_the_clock_is_set_back_is_not_kept_waiting(
+    world: World, service: PaymentService, psp: FakePsp, back_s: int
+) -> None:
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.watch(intent.intent_id)
+    service.tick()
+    world.clock.set_ms(world.clock.now_ms() - back_s * 1000)
+    psp.pay("p-1")
+    service.watch(intent.intent_id)
+    service.tick()
+    assert service.get(intent.intent_id).status == "confirmed"
+
+
 def test_a_listener_does_not_hold_the_ledger(world: World, service: PaymentService, psp: FakePsp) -> None:
     free: list[bool] = []
 

@@ -104,6 +104,25 @@ def test_a_refusal_after_a_lost_success_counts_as_the_success(
     assert len(psp.refunds) == 0
 
 
+def test_a_refund_planned_by_a_clock_that_was_ahead_is_not_put_off_for_years(
+    world: World, service: PaymentService, psp: FakePsp
+) -> None:
+    right_ms = world.clock.now_ms()
+    world.clock.set_ms(right_ms + 10 * 365 * 86_400_000)
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    psp.pay("p-1")
+    service.reconcile(intent.intent_id)
+    psp.troubles.append("lost_before")
+    service.request_refund(intent.intent_id, "scan failed", "journey")
+    service.tick()
+    world.clock.set_ms(right_ms)
+    service = world.service(psp)
+    service.recover()
+    service.tick()
+    assert service.get(intent.intent_id).status == "refunded"
+
+
 def test_asking_twice_gives_back_once(world: World, service: PaymentService, psp: FakePsp, paid: str) -> None:
     first = service.request_refund(paid, "scan failed", "journey")
     assert service.request_refund(paid, "twice", "operator") == first
