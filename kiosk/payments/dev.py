@@ -166,7 +166,13 @@ class DevProvider:
             row = DevRefundRow.find(provider_refund_id)
         if row is None:
             return Rejected("not_found")
-        return Done(RemoteRefund(row.id, row.payment_id, "succeeded", row.amount_kopecks, row.currency))
+        return Done(self._refund(row))
+
+    def list_refunds(self, provider_payment_id: str) -> Outcome[list[RemoteRefund]]:
+        """Return the payment's refund, if there is one."""
+        with self._ledger.read():
+            rows = list(DevRefundRow.select().where(DevRefundRow.payment_id == provider_payment_id))
+        return Done([self._refund(row) for row in rows])
 
     def shop(self) -> Outcome[RemoteShop]:
         """The pretend shop is always open."""
@@ -174,6 +180,10 @@ class DevProvider:
 
     def close(self) -> None:
         """Nothing is held."""
+
+    @staticmethod
+    def _refund(row: Any) -> RemoteRefund:
+        return RemoteRefund(row.id, row.payment_id, "succeeded", row.amount_kopecks, row.currency)
 
     @staticmethod
     def _remote(row: Any) -> RemotePayment:

@@ -84,6 +84,7 @@ class RemoteRefund:
     currency: str
     cancel_reason: str | None = None
     receipt: ReceiptState | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,9 @@ class PaymentProvider(Protocol):
 
     def read_refund(self, provider_refund_id: str) -> Outcome[RemoteRefund]:
         """Return what the provider knows of this refund now."""
+
+    def list_refunds(self, provider_payment_id: str) -> Outcome[list[RemoteRefund]]:
+        """Return every refund of this payment, whoever made it."""
 
     def shop(self) -> Outcome[RemoteShop]:
         """Return what the provider says of our shop: the start-up check."""

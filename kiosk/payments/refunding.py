@@ -104,15 +104,33 @@ class RefundDesk:
         if row.status not in {"requested", "pending"}:
             return to_refund(row)
         if row.provider_refund_id is None:
-            outcome = self._send(refund_id, bytes(row.request_body), row.idempotence_key)
+            outcome = self._send(row, payment.provider_payment_id)
         else:
             outcome = self._provider.read_refund(row.provider_refund_id)
         return self._take(refund_id, outcome)
 
-    def _send(self, refund_id: str, body: bytes, key: str) -> Outcome[RemoteRefund]:
+    def _send(self, row: Any, provider_payment_id: str) -> Outcome[RemoteRefund]:
+        """Send the refund; when the provider may have forgotten its key, look for it there first."""
+        if row.attempts and self._clock.now_ms() - row.created_at_ms > schedule.REPLAY_MS:
+            there = self._look_up(row, provider_payment_id)
+            if there is not None:
+                return there
         with self._store.ledger.write():
-            RefundRow.update(attempts=RefundRow.attempts + 1).where(RefundRow.id == refund_id).execute()
-        return self._provider.create_refund(body, key)
+            RefundRow.update(attempts=RefundRow.attempts + 1).where(RefundRow.id == row.id).execute()
+        return self._provider.create_refund(bytes(row.request_body), row.idempotence_key)
+
+    def _look_up(self, row: Any, provider_payment_id: str) -> Outcome[RemoteRefund] | None:
+        """Return our refund as the provider has it, or another that is giving the whole amount back already;
+        None where there is none.
+        """
+        listed = self._provider.list_refunds(provider_payment_id)
+        if not isinstance(listed, Done):
+            return listed
+        ours = [one for one in listed.value if one.metadata.get("refund_id") == row.id]
+        moving = [
+            one for one in listed.value if one.state == "pending" and one.amount_kopecks == row.amount_kopecks
+        ]
+        return next((Done(one) for one in [*ours, *moving]), None)
 
     def _take(self, refund_id: str, outcome: Outcome[RemoteRefund]) -> Refund:
         if isinstance(outcome, Unknown):
@@ -135,7 +153,7 @@ class RefundDesk:
             return self._store.save_refund(row, "pending")
 
     def _refused(self, refund_id: str, outcome: Rejected) -> Refund:
-        """A refusal may mean that the money went back already, by a try whose answer was lost."""
+        """A refusal may mean that the money went back already, or is about to, by a try whose answer was lost."""
         with self._store.ledger.read():
             row = RefundRow.get_by_id(refund_id)
             payment, _ = self._store.rows(row.intent_id)
@@ -148,10 +166,19 @@ class RefundDesk:
                 return to_refund(row)
             if seen.value.refunded_kopecks >= row.amount_kopecks:
                 return self.finish(row)
-            if outcome.definitive and row.provider_refund_id is None:
-                return self._fail(row, outcome.code)
+        if outcome.definitive and row.provider_refund_id is None:
+            there = self._look_up(row, payment.provider_payment_id)
+            if isinstance(there, Done):
+                return self._take(refund_id, there)
+            if there is None:
+                return self._give_up(refund_id, outcome.code)
         log.error("payments.refund_refused", refund_id=refund_id, code=outcome.code)
         return self._later(refund_id, 10 * schedule.MINUTE_MS)
+
+    def _give_up(self, refund_id: str, code: str) -> Refund:
+        with self._store.ledger.write():
+            row = RefundRow.get_by_id(refund_id)
+            return self._fail(row, code) if row.status in {"requested", "pending"} else to_refund(row)
 
     def finish(self, row: Any) -> Refund:
         """The money is back: refund `succeeded`, payment `refunded`; inside a transaction of the caller's."""

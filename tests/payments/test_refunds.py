@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kiosk.ledger.models import RefundRow
+from kiosk.payments.provider import RemoteRefund
 from kiosk.payments.service import PaymentService
 from tests.payments.conftest import World
 from tests.support.fake_psp import FakePsp
@@ -102,6 +103,53 @@ def test_a_refusal_after_a_lost_success_counts_as_the_success(
     service.tick()
     assert service.get(paid).status == "refunded"
     assert len(psp.refunds) == 0
+
+
+@pytest.mark.parametrize("end", [None, "insufficient_funds"])
+def test_a_lost_answer_is_looked_for_once_its_key_is_forgotten(
+    world: World, service: PaymentService, psp: FakePsp, paid: str, expected_log: Any, end: str | None
+) -> None:
+    expected_log.allow("payments.refund_failed")
+    psp.refunds_wait = True
+    psp.troubles.append("lost_after")
+    service.request_refund(paid, "scan failed", "journey")
+    service.tick()
+    psp.forget_keys()
+    world.clock.advance(25 * 3600)
+    service.tick()
+    (refund,) = service.refunds_of(paid)
+    assert (refund.status, refund.provider_refund_id) == ("pending", "r-1")
+    assert psp.calls.count("create_refund") == 1
+    psp.finish_refund("r-1", end)
+    psp.refunds_wait = False
+    run(world, service, 8)
+    assert service.get(paid).status == "refunded"
+    assert psp.refunded_kopecks() == 48_000
+
+
+def test_a_key_that_is_forgotten_before_it_made_anything_is_sent_again(
+    world: World, service: PaymentService, psp: FakePsp, paid: str
+) -> None:
+    psp.troubles.append("lost_before")
+    service.request_refund(paid, "scan failed", "journey")
+    service.tick()
+    world.clock.advance(25 * 3600)
+    service.tick()
+    assert service.get(paid).status == "refunded"
+    assert psp.refunded_kopecks() == 48_000
+
+
+def test_a_refund_on_its_way_from_the_cabinet_is_waited_for(
+    world: World, service: PaymentService, psp: FakePsp, paid: str
+) -> None:
+    psp.refunds["r-9"] = RemoteRefund("r-9", "p-1", "pending", 48_000, "RUB")
+    service.request_refund(paid, "scan failed", "journey")
+    run(world, service, 3)
+    assert service.get(paid).status == "refund_pending"
+    psp.finish_refund("r-9")
+    run(world, service, 1)
+    assert service.get(paid).status == "refunded"
+    assert psp.refunded_kopecks() == 48_000
 
 
 def test_a_refund_planned_by_a_clock_that_was_ahead_is_not_put_off_for_years(

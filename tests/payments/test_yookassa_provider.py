@@ -109,6 +109,8 @@ def test_a_payment_is_made_paid_read_listed_and_refunded(
     assert isinstance(refund, Done)
     assert refund.value.state == "succeeded"
     assert provider.read_refund(refund.value.provider_refund_id) == refund
+    assert provider.list_refunds(payment.provider_payment_id) == Done([refund.value])
+    assert refund.value.metadata["refund_id"] == "RFD-1"
     after = provider.read_payment(payment.provider_payment_id)
     assert isinstance(after, Done)
     assert after.value.refunded_kopecks == 48_000

@@ -63,6 +63,10 @@ class FakePsp:
         if self.payments[payment_id].state == "pending":
             self.set(payment_id, state="canceled", cancel_reason=reason)
 
+    def forget_keys(self) -> None:
+        """A day has passed: every idempotence key is new again."""
+        self._by_key.clear()
+
     def paid_kopecks(self) -> int:
         """Return what customers paid."""
         return sum(one.amount_kopecks for one in self.payments.values() if one.paid)
@@ -156,7 +160,12 @@ class FakePsp:
 
     def refund_body(self, request: RefundRequest) -> bytes:
         """Return the body of the refund call."""
-        return json.dumps({"payment": request.provider_payment_id, "amount": request.amount_kopecks}).encode()
+        wish = {
+            "payment": request.provider_payment_id,
+            "amount": request.amount_kopecks,
+            "id": request.refund_id,
+        }
+        return json.dumps(wish).encode()
 
     def create_refund(self, body: bytes, idempotence_key: str) -> Outcome[RemoteRefund]:
         """Give money back once for each key, never more than was paid."""
@@ -175,7 +184,12 @@ class FakePsp:
             known = (body, refund_id)
             self._by_key[idempotence_key] = known
             self.refunds[refund_id] = RemoteRefund(
-                refund_id, wish["payment"], "pending", wish["amount"], "RUB"
+                refund_id,
+                wish["payment"],
+                "pending",
+                wish["amount"],
+                "RUB",
+                metadata={"refund_id": wish["id"]},
             )
             if not self.refunds_wait:
                 self.finish_refund(refund_id)
@@ -202,6 +216,12 @@ class FakePsp:
         if self._meet("read_refund") is not None:
             return Unknown("ReadTimeout")
         return Done(self.refunds[provider_refund_id])
+
+    def list_refunds(self, provider_payment_id: str) -> Outcome[list[RemoteRefund]]:
+        """Return the refunds of a payment."""
+        if self._meet("list_refunds") is not None:
+            return Unknown("ReadTimeout")
+        return Done([one for one in self.refunds.values() if one.provider_payment_id == provider_payment_id])
 
     def shop(self) -> Outcome[RemoteShop]:
         """Return the shop."""

@@ -103,16 +103,22 @@ class YooKassaProvider:
 
     def list_payments(self, since_ms: int, until_ms: int | None = None) -> Outcome[list[RemotePayment]]:
         """GET /payments page by page, newest first."""
-        params = {"created_at.gte": _iso(since_ms), "limit": str(PAGE_SIZE)}
+        params = {"created_at.gte": _iso(since_ms)}
         if until_ms is not None:
             params["created_at.lt"] = _iso(until_ms)
-        found: list[RemotePayment] = []
+        return self._list("payments", params, _payment)
+
+    def _list(
+        self, path: str, params: dict[str, str], parse: Callable[[dict[str, Any]], T]
+    ) -> Outcome[list[T]]:
+        params["limit"] = str(PAGE_SIZE)
+        found: list[T] = []
         for _ in range(MAX_PAGES):
-            page = _typed(self._http.get("payments", params), ListWire.model_validate)
+            page = _typed(self._http.get(path, params), ListWire.model_validate)
             if not isinstance(page, Done):
                 return page
             try:
-                found.extend(item.to_remote() for item in page.value.items)
+                found.extend(parse(item) for item in page.value.items)
             except ValueError:
                 return Unknown("unreadable_answer")
             if page.value.next_cursor is None:
@@ -144,6 +150,10 @@ class YooKassaProvider:
     def read_refund(self, provider_refund_id: str) -> Outcome[RemoteRefund]:
         """GET /refunds/{id}."""
         return _typed(self._http.get(f"refunds/{_checked(provider_refund_id)}"), _refund)
+
+    def list_refunds(self, provider_payment_id: str) -> Outcome[list[RemoteRefund]]:
+        """GET /refunds of one payment."""
+        return self._list("refunds", {"payment_id": _checked(provider_payment_id)}, _refund)
 
     def shop(self) -> Outcome[RemoteShop]:
         """GET /me."""

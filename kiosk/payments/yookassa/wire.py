@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -104,6 +104,7 @@ class RefundWire(_Wire):
     amount: AmountWire
     cancellation_details: _Cancellation | None = None
     receipt_registration: Literal["pending", "succeeded", "canceled"] | None = None
+    metadata: dict[str, str] = Field(default_factory=dict)
 
     def to_remote(self) -> RemoteRefund:
         """Return it in the port's terms; ValueError when the amount is not a decimal."""
@@ -116,6 +117,7 @@ class RefundWire(_Wire):
             currency=self.amount.currency,
             cancel_reason=cancellation.reason if cancellation else None,
             receipt=self.receipt_registration,
+            metadata=self.metadata,
         )
 
 
@@ -144,7 +146,7 @@ class ShopWire(_Wire):
 
 
 class ListWire(_Wire):
-    """One page of a list, newest first."""
+    """One page of a list, newest first; its items are read one by one."""
 
-    items: list[PaymentWire]
+    items: list[dict[str, Any]]
     next_cursor: str | None = None
