@@ -217,6 +217,13 @@ def test_an_answer_of_another_shape_is_unknown(raw: bytes) -> None:
     assert isinstance(provider.read_payment("1"), Unknown)
 
 
+@pytest.mark.parametrize(("metadata", "readable"), [({}, True), ({"intent_id": "PAY-1"}, False)])
+def test_a_web_shops_strange_payment_does_not_hide_the_list(metadata: dict[str, str], readable: bool) -> None:
+    strange = {"id": "1", "status": "succeeded", "metadata": metadata}
+    provider = answering(lambda _: httpx.Response(200, json={"items": [strange]}))
+    assert isinstance(provider.list_payments(0), Done) is readable
+
+
 def test_redirects_are_not_followed_and_secrets_stay_in_their_header() -> None:
     seen: list[httpx.Request] = []
 

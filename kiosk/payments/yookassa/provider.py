@@ -102,14 +102,14 @@ class YooKassaProvider:
         return _typed(self._http.get(f"payments/{_checked(provider_payment_id)}"), _payment)
 
     def list_payments(self, since_ms: int, until_ms: int | None = None) -> Outcome[list[RemotePayment]]:
-        """GET /payments page by page, newest first."""
+        """GET /payments page by page, newest first; what others sell through the shop may be left out."""
         params = {"created_at.gte": _iso(since_ms)}
         if until_ms is not None:
             params["created_at.lt"] = _iso(until_ms)
-        return self._list("payments", params, _payment)
+        return self._list("payments", params, _payment_if_ours)
 
     def _list(
-        self, path: str, params: dict[str, str], parse: Callable[[dict[str, Any]], T]
+        self, path: str, params: dict[str, str], parse: Callable[[dict[str, Any]], T | None]
     ) -> Outcome[list[T]]:
         params["limit"] = str(PAGE_SIZE)
         found: list[T] = []
@@ -118,9 +118,10 @@ class YooKassaProvider:
             if not isinstance(page, Done):
                 return page
             try:
-                found.extend(parse(item) for item in page.value.items)
+                parsed = [parse(item) for item in page.value.items]
             except ValueError:
                 return Unknown("unreadable_answer")
+            found.extend(one for one in parsed if one is not None)
             if page.value.next_cursor is None:
                 return Done(found)
             params["cursor"] = page.value.next_cursor
@@ -162,6 +163,16 @@ class YooKassaProvider:
 
 def _payment(raw: dict[str, Any]) -> RemotePayment:
     return PaymentWire.model_validate(raw).to_remote()
+
+
+def _payment_if_ours(raw: dict[str, Any]) -> RemotePayment | None:
+    """Read an entry of the shop's list; None for one of a shape unknown to us that no kiosk has made."""
+    try:
+        return _payment(raw)
+    except ValueError:
+        if "intent_id" in (raw.get("metadata") or {}):
+            raise
+        return None
 
 
 def _refund(raw: dict[str, Any]) -> RemoteRefund:
