@@ -9,6 +9,7 @@ import structlog
 
 from kiosk.clock import Clock
 from kiosk.ledger.models import PaymentRow, PaymentWorkRow, RefundRow
+from kiosk.payments import schedule
 from kiosk.payments.intent import Intent, ReceiptFailed
 from kiosk.payments.provider import PaymentProvider, RemotePayment
 from kiosk.payments.refunding import RefundDesk
@@ -99,7 +100,7 @@ class Applier:
             if work.reason != reason:
                 work.reason = reason
                 self._store.note("payment.mismatch", "payment", row.intent_id, wrong=wrong)
-                log.error("payments.mismatch", intent_id=row.intent_id, wrong=wrong)
+                log.error("payments.mismatch", code="PAY-UNKNOWN", intent_id=row.intent_id, wrong=wrong)
             return False
         late = row.status != "pending"
         row.confirmed_at_ms = self._clock.now_ms()
@@ -126,13 +127,23 @@ class Applier:
             self._desk.open(row, work, "late_payment", "auto")
 
     def _take_receipt(self, row: Any, work: Any, remote: RemotePayment) -> None:
-        if remote.receipt is None or remote.receipt == work.receipt_state:
+        state = remote.receipt
+        if remote.state == "canceled":
+            state = work.receipt_state = None  # nothing was paid: there is nothing to register
+        elif state == "pending" and self._waited_too_long(row):
+            state = "canceled"
+        if state is None or state == work.receipt_state:
             return
-        work.receipt_state = remote.receipt
-        self._store.note(f"receipt.{remote.receipt}", "payment", row.intent_id)
-        if remote.receipt == "canceled":
+        work.receipt_state = state
+        self._store.note(f"receipt.{state}", "payment", row.intent_id)
+        if state == "canceled":
             log.error("payments.receipt_failed", intent_id=row.intent_id, code="PAY-RECEIPT")
             self._store.publish(ReceiptFailed(row.intent_id))
+
+    def _waited_too_long(self, row: Any) -> bool:
+        """YooKassa: a receipt that is not registered within three days is a matter for its support."""
+        paid_at_ms = row.confirmed_at_ms
+        return paid_at_ms is not None and self._clock.now_ms() - paid_at_ms > schedule.RECEIPT_WATCH_MS
 
     def _take_foreign_refund(self, row: Any, work: Any, remote: RemotePayment) -> None:
         """A refund made in the provider's cabinet becomes ours, so that nobody gives the money back twice."""

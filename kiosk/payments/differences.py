@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kiosk.errors import Fault
-from kiosk.ledger.models import DeliveryRow, PaymentRow, ReportRow
+from kiosk.ledger.models import DeliveryRow, PaymentRow, RefundRow, ReportRow
 from kiosk.payments import schedule
 from kiosk.payments.intent import Intent
 from kiosk.payments.provider import Done, RemotePayment
@@ -119,6 +119,9 @@ def _of_intent(intent: Intent, ours: Mapping[str, RemotePayment]) -> Iterator[Di
         yield differ("paid_not_delivered")
     if intent.receipt_state == "canceled":
         yield differ("receipt_failed")
+    unregistered = RefundRow.intent_id == intent.intent_id, RefundRow.receipt_state == "canceled"
+    if RefundRow.select().where(*unregistered).exists():
+        yield differ("receipt_failed", "refund")
 
 
 def _sent_reports(session_id: str | None = None) -> Any:

@@ -106,7 +106,7 @@ class RefundChanged:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFailed:
-    """The fiscal receipt of a payment could not be registered: the operator must act (54-FZ)."""
+    """The fiscal receipt of a payment or of its refund could not be registered: the operator must act (54-FZ)."""
 
     intent_id: str
 

@@ -13,12 +13,13 @@ from kiosk.errors import IllegalTransition
 from kiosk.ledger.models import PaymentWorkRow, RefundRow
 from kiosk.payments import schedule
 from kiosk.payments.ids import new_id
-from kiosk.payments.intent import Refund
+from kiosk.payments.intent import ReceiptFailed, Refund
 from kiosk.payments.provider import (
     Done,
     Outcome,
     PaymentProvider,
     ReceiptCustomer,
+    ReceiptState,
     RefundRequest,
     Rejected,
     RemoteRefund,
@@ -143,7 +144,7 @@ class RefundDesk:
                 return to_refund(row)
             remote = outcome.value
             row.provider_refund_id = remote.provider_refund_id
-            self._take_receipt(row, remote)
+            self._take_receipt(row, remote.receipt)
             if remote.state == "succeeded":
                 return self.finish(row)
             if remote.state == "canceled":
@@ -172,7 +173,9 @@ class RefundDesk:
                 return self._take(refund_id, there)
             if there is None:
                 return self._give_up(refund_id, outcome.code)
-        log.error("payments.refund_refused", refund_id=refund_id, code=outcome.code)
+        log.error(
+            "payments.refund_refused", code="PAY-MISCONFIGURED", refund_id=refund_id, reason=outcome.code
+        )
         return self._later(refund_id, 10 * schedule.MINUTE_MS)
 
     def _give_up(self, refund_id: str, code: str) -> Refund:
@@ -190,7 +193,13 @@ class RefundDesk:
     def _fail(self, row: Any, code: str) -> Refund:
         row.error_code = code
         refund = self._store.save_refund(row, "failed")
-        log.error("payments.refund_failed", refund_id=row.id, intent_id=row.intent_id, reason=code)
+        log.error(
+            "payments.refund_failed",
+            code="PAY-REFUND-FAILED",
+            refund_id=row.id,
+            intent_id=row.intent_id,
+            reason=code,
+        )
         rounds = RefundRow.select().where(RefundRow.intent_id == row.intent_id).count()
         if code in TRANSIENT_FAILURES and rounds < MAX_ROUNDS:
             payment, work = self._store.rows(row.intent_id)
@@ -206,21 +215,21 @@ class RefundDesk:
         with self._store.ledger.write():
             row = RefundRow.get_by_id(row.id)
             if isinstance(outcome, Done):
-                self._take_receipt(row, outcome.value)
+                self._take_receipt(row, outcome.value.receipt)
             wait_ms = schedule.receipt_poll_ms(now_ms - row.created_at_ms)
             if wait_ms is None and row.receipt_state == "pending":
-                row.receipt_state = "canceled"
-                log.error("payments.receipt_failed", refund_id=row.id, code="PAY-RECEIPT")
+                self._take_receipt(row, "canceled")
             row.next_attempt_at_ms = now_ms + (wait_ms or 0)
             return self._store.save_refund(row)
 
-    def _take_receipt(self, row: Any, remote: RemoteRefund) -> None:
-        if remote.receipt is None or remote.receipt == row.receipt_state:
+    def _take_receipt(self, row: Any, state: ReceiptState | None) -> None:
+        if state is None or state == row.receipt_state:
             return
-        row.receipt_state = remote.receipt
-        self._store.note(f"receipt.{remote.receipt}", "refund", row.id)
-        if remote.receipt == "canceled":
+        row.receipt_state = state
+        self._store.note(f"receipt.{state}", "refund", row.id)
+        if state == "canceled":
             log.error("payments.receipt_failed", refund_id=row.id, code="PAY-RECEIPT")
+            self._store.publish(ReceiptFailed(row.intent_id))
 
     def _later(self, refund_id: str, delay_ms: int | None, retry_after_ms: int | None = None) -> Refund:
         with self._store.ledger.write():

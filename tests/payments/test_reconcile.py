@@ -294,6 +294,43 @@ def test_a_receipt_is_watched_and_its_failure_alarms(
     assert service.next_due_ms() is None
 
 
+def test_a_receipt_that_is_never_registered_alarms_after_three_days(
+    world: World, service: PaymentService, psp: FakePsp, expected_log: Any
+) -> None:
+    expected_log.allow("payments.receipt_failed")
+    alarms: list[ReceiptFailed] = []
+    world.bus.subscribe(ReceiptFailed, alarms.append)
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    psp.pay("p-1")
+    psp.set("p-1", receipt="pending")
+    service.reconcile(intent.intent_id)
+    for _ in range(71):
+        world.clock.advance(3600)
+        service.tick()
+    assert alarms == []
+    for _ in range(3):
+        world.clock.advance(3600)
+        service.tick()
+    assert alarms == [ReceiptFailed(intent.intent_id)]
+    assert service.get(intent.intent_id).receipt_state == "canceled"
+    assert service.next_due_ms() is None
+    psp.set("p-1", receipt="succeeded")
+    assert service.reconcile(intent.intent_id).receipt_state == "succeeded"
+
+
+def test_nobody_waits_for_the_receipt_of_what_was_not_paid(
+    world: World, service: PaymentService, psp: FakePsp
+) -> None:
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    psp.set("p-1", receipt="pending")
+    service.reconcile(intent.intent_id)
+    psp.end("p-1", "expired_on_confirmation")
+    assert service.reconcile(intent.intent_id).receipt_state is None
+    assert service.next_due_ms() is None
+
+
 def test_a_refund_made_in_the_cabinet_becomes_ours(
     world: World, service: PaymentService, psp: FakePsp
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from kiosk import cli, paths
 from kiosk.ledger import Ledger
-from kiosk.ledger.models import DeliveryRow, PaymentWorkRow
+from kiosk.ledger.models import DeliveryRow, PaymentWorkRow, RefundRow
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.upkeep.backup import Backups, of_ledger
@@ -147,6 +147,14 @@ def test_payments_in_trouble(change: dict[str, object], code: str, books: Books,
     with books.ledger.write():
         PaymentWorkRow.update(**change).execute()
     assert bad(look()) == {code}
+
+
+def test_a_refund_whose_receipt_failed(books: Books, look: Look) -> None:
+    _, paid, _ = books.visit(8)
+    books.payments.request_refund(paid, "test", "operator:test")
+    with books.ledger.write():
+        RefundRow.update(receipt_state="canceled").execute()
+    assert bad(look()) == {"PAY-RECEIPT"}
 
 
 def test_payments_that_do_not_confirm_and_refunds_that_wait(books: Books, look: Look) -> None:

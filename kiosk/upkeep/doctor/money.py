@@ -48,7 +48,8 @@ def check_payments(scene: Scene) -> Iterator[Finding]:
             "SELECT count(*) FROM refunds WHERE status IN ('requested', 'pending') AND created_at_ms < ?",
             now_ms - DAY_MS,
         ),
-        "PAY-RECEIPT": scene.number("SELECT count(*) FROM payment_work WHERE receipt_state = 'canceled'"),
+        "PAY-RECEIPT": scene.number("SELECT count(*) FROM payment_work WHERE receipt_state = 'canceled'")
+        + scene.number("SELECT count(*) FROM refunds WHERE receipt_state = 'canceled'"),
     }  # fmt: skip
     yield from (Finding(code, "error", {"count": count}) for code, count in counted.items() if count)
     if not any(counted.values()):
