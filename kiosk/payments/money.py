@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DECIMAL = re.compile(r"^(\d{1,12})(?:\.(\d{1,2}))?$")
+_DECIMAL = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 
 
 def to_decimal_string(amount_kopecks: int) -> str:
@@ -20,7 +20,7 @@ def from_decimal_string(value: str) -> int:
     """Return `480.00` as 48000; raises ValueError for anything that is not a plain decimal of at most 2
     digits.
     """
-    match = _DECIMAL.match(value)
+    match = _DECIMAL.fullmatch(value)
     if match is None:
         raise ValueError("not a decimal amount")
     return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))

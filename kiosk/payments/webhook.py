@@ -30,7 +30,8 @@ log = structlog.get_logger("payments")
 
 SIGNATURE_HEADER = "x-webhook-signature"
 KEEP_MS = 7 * 24 * schedule.HOUR_MS
-_ID = re.compile(r"^[0-9A-Za-z_-]{1,64}$")
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_EVENT = re.compile(r"[a-z_.]{1,64}")
 _STORE = """
 INSERT INTO webhook_inbox (digest, body, source, received_at_ms) VALUES (?, ?, ?, ?)
 ON CONFLICT (digest) DO UPDATE SET status = 'new', received_at_ms = excluded.received_at_ms
@@ -127,13 +128,13 @@ class WebhookInbox:
     def _find(self, thing: Mapping[str, Any], *, is_refund: bool) -> str | None:
         """Return the intent that an object belongs to: by the provider's id, else by the intent it carries."""
         connection = self._store.ledger.connection
-        provider_id = thing.get("payment_id") if is_refund else thing["id"]
+        provider_id = _word(thing.get("payment_id" if is_refund else "id"), _ID)
         metadata = thing.get("metadata")
-        intent_id = metadata.get("intent_id") if isinstance(metadata, dict) else None
+        intent_id = _word(metadata.get("intent_id"), _ID) if isinstance(metadata, dict) else None
         found: str | None = None
-        if isinstance(provider_id, str):
+        if provider_id is not None:
             found = connection.execute(_BY_PROVIDER, (provider_id,)).get
-            if found is None and isinstance(intent_id, str):
+            if found is None and intent_id is not None:
                 found = connection.execute(_BY_INTENT, (intent_id,)).get
         return found
 
@@ -171,7 +172,11 @@ def _read(body: bytes) -> tuple[str, dict[str, Any]]:
     except (ValueError, RecursionError) as error:
         raise ValidationFailed("The notification is not JSON.") from error
     thing = document.get("object") if isinstance(document, dict) else None
-    if not isinstance(thing, dict) or not isinstance(thing.get("id"), str) or not _ID.match(thing["id"]):
+    if not isinstance(thing, dict) or _word(thing.get("id"), _ID) is None:
         raise ValidationFailed("The notification names no object.")
-    event = document.get("event")
-    return event if isinstance(event, str) else "", thing
+    return _word(document.get("event"), _EVENT) or "", thing
+
+
+def _word(value: object, form: re.Pattern[str]) -> str | None:
+    """Return a value of that form: what else is in a body never comes near the ledger or the log."""
+    return value if isinstance(value, str) and form.fullmatch(value) else None

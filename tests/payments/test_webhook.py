@@ -112,6 +112,28 @@ def test_reordered_and_unknown_ones_change_nothing(world: World, psp: FakePsp) -
     assert not WebhookRow.select().where(WebhookRow.status == "new").exists()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"event": "refund.succeeded", "object": {"id": "x", "payment_id": "\ud800"}}',
+        rb'{"event": "payment.succeeded", "object": {"id": "x", "metadata": {"intent_id": "\ud800"}}}',
+        rb'{"event": "\ud800", "object": {"id": "x"}}',
+        rb'{"event": "refund.succeeded", "object": {"id": "x", "payment_id": {"a": 1}}}',
+    ],
+)
+def test_one_that_no_text_can_hold_keeps_no_other_from_its_turn(
+    world: World, psp: FakePsp, body: bytes
+) -> None:
+    service = with_webhook(world, psp)
+    intent_id = pending(world, psp, service)
+    psp.pay("p-1")
+    service.accept_webhook(body, {}, "203.0.113.1")
+    service.accept_webhook(note(), {}, "203.0.113.1")
+    service.tick()
+    assert service.get(intent_id).status == "confirmed"
+    assert not WebhookRow.select().where(WebhookRow.status == "new").exists()
+
+
 def test_one_that_overtakes_the_lost_answer_finds_its_intent(world: World, psp: FakePsp) -> None:
     service = with_webhook(world, psp)
     psp.troubles.extend(["lost_after", "lost_before"])

@@ -254,7 +254,9 @@ def test_kopecks_and_decimals(kopecks: int, text: str) -> None:
     assert from_decimal_string(text) == kopecks
 
 
-@pytest.mark.parametrize("text", ["", "-1.00", "1.", "1.001", "1e2", "NaN", "1,00", "１.00 "])
+@pytest.mark.parametrize(
+    "text", ["", "-1.00", "1.", "1.001", "1e2", "NaN", "1,00", "１.00 ", "1.00\n", "１.00"]
+)
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a decimal"):
         from_decimal_string(text)

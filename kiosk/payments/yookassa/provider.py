@@ -192,7 +192,7 @@ def _typed(outcome: Outcome[dict[str, Any]], parse: Callable[[dict[str, Any]], T
 
 def _checked(object_id: str) -> str:
     """Return the id, having made sure it can't leave its place in the path; ValueError otherwise."""
-    if not ID_PATTERN.match(object_id):
+    if not ID_PATTERN.fullmatch(object_id):
         raise ValueError("not an id")
     return object_id
 

@@ -14,11 +14,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from kiosk.payments.money import from_decimal_string
 from kiosk.payments.provider import RemotePayment, RemoteRefund, RemoteShop
 
-ID_PATTERN = re.compile(r"^[0-9A-Za-z-]{1,64}$")
+ID_PATTERN = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
 def _safe_id(value: str) -> str:
-    if not ID_PATTERN.match(value):
+    if not ID_PATTERN.fullmatch(value):
         raise ValueError("not an id")
     return value
 
