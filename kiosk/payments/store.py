@@ -149,12 +149,15 @@ class PaymentStore:
         return refund
 
     def save_refund(self, row: Any, to: RefundStatus | None = None, **details: object) -> Refund:
-        """Write what changed in a refund; only a changed status is audited and published."""
+        """Write what changed in a refund; only a changed status is audited, published and dated.
+
+        `updated_at_ms` of a refund that succeeded is when the money went back: a day's closing goes by it.
+        """
         previous: RefundStatus = row.status
         if to is not None and to != previous:
             check_refund(previous, to)
             row.status = to
-        row.updated_at_ms = self._clock.now_ms()
+            row.updated_at_ms = self._clock.now_ms()
         row.save()
         refund = to_refund(row)
         if refund.status != previous:

@@ -10,6 +10,8 @@ import pytest
 from kiosk.ledger.models import RefundRow
 from kiosk.payments.provider import RemoteRefund
 from kiosk.payments.service import PaymentService
+from kiosk.servicing.day import DayBook
+from kiosk.texts import Texts
 from tests.payments.conftest import World
 from tests.support.fake_psp import FakePsp
 
@@ -204,3 +206,22 @@ def test_the_receipt_of_a_refund_is_watched(
     run(world, service, 74, 3600)
     assert RefundRow.get().receipt_state == (end or "canceled")
     assert service.next_due_ms() is None
+
+
+def test_money_that_went_back_is_in_the_closing_of_one_day(
+    world: World, service: PaymentService, psp: FakePsp, paid: str
+) -> None:
+    psp.refunds_wait = True
+    service.request_refund(paid, "scan failed", "journey")
+    service.tick()
+    psp.finish_refund("r-1")
+    psp.refunds["r-1"] = replace(psp.refunds["r-1"], receipt="pending")
+    run(world, service, 1)
+    book = DayBook(world.ledger, world.clock, world.settings, Texts.load())
+    day = book.today
+    assert book.sum_up(day).returned_kopecks == 48_000
+    run(world, service, 24, 3600)
+    psp.refunds["r-1"] = replace(psp.refunds["r-1"], receipt="succeeded")
+    run(world, service, 2, 3600)
+    assert book.sum_up(day).returned_kopecks == 48_000
+    assert book.sum_up(book.today).returned_kopecks == 0
