@@ -95,7 +95,8 @@ class Applier:
     def _confirm(self, row: Any, work: Any, remote: RemotePayment) -> bool:
         wrong = mismatches(remote, row, self._provider)
         if wrong:
-            work.uncertain = 1
+            gone = 0 < remote.amount_kopecks <= remote.refunded_kopecks
+            work.uncertain = 0 if gone else 1
             reason = "mismatch:" + ",".join(wrong)
             if work.reason != reason:
                 work.reason = reason

@@ -222,9 +222,10 @@ class Reconciler:
         if work.submit_state == "lost" or (work.submit_state == "new" and not pending):
             return None
         if work.failures and outcome is not None and not isinstance(outcome, Done):
-            wish = outcome.retry_after_ms if isinstance(outcome, Unknown) else schedule.MINUTE_MS
-            return now_ms + schedule.retry_ms(work.failures, wish)
-        if work.remote_state in {"succeeded", "canceled"}:
+            return now_ms + _failed_ms(work.failures, outcome)
+        if work.uncertain and work.remote_state == "succeeded":
+            return now_ms + schedule.HOUR_MS  # not as we asked for it: until a person has given it back
+        if work.remote_state in {"succeeded", "canceled"} and not pending:
             if work.receipt_state != "pending":
                 return None
             wait_ms = schedule.receipt_poll_ms(now_ms - (row.confirmed_at_ms or row.created_at_ms))
@@ -238,3 +239,10 @@ class Reconciler:
         )
         at_ms = now_ms + wait_ms
         return min(at_ms, row.expires_at_ms) if pending and row.expires_at_ms > now_ms else at_ms
+
+
+def _failed_ms(failures: int, outcome: Rejected | Unknown) -> int:
+    """Return how long to wait after a call that brought no answer."""
+    if isinstance(outcome, Rejected):
+        return schedule.refused_ms(failures)
+    return schedule.retry_ms(failures, outcome.retry_after_ms)

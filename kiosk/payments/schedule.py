@@ -16,6 +16,8 @@ HOUR_MS = 60 * MINUTE_MS
 # A 500 is to be repeated "about once a minute" (YooKassa); the first repeats are quicker, somebody is
 # waiting.
 RETRY_S: Sequence[int] = (1, 2, 5, 10, 20, 40, 60)
+# One that refuses us (a changed key, another shop's payment) will do so until a person acts.
+REFUSED_S: Sequence[int] = (60, 60, 60, 300, 900, 3600)
 REFUND_POLL_S: Sequence[int] = (5, 15, 60, 300, 900)
 
 # The provider forgets an idempotence key after 24 h; after that a repeat would be a new payment.
@@ -35,6 +37,11 @@ def retry_ms(failures: int, retry_after_ms: int | None = None) -> int:
     """Return how long to wait after this many failures in a row, or as long as the provider wishes."""
     planned = RETRY_S[min(max(failures - 1, 0), len(RETRY_S) - 1)] * SECOND_MS
     return max(planned, retry_after_ms or 0)
+
+
+def refused_ms(failures: int) -> int:
+    """Return how long to wait after the provider has refused to answer this many times in a row."""
+    return REFUSED_S[min(max(failures - 1, 0), len(REFUSED_S) - 1)] * SECOND_MS
 
 
 def refund_poll_ms(attempts: int) -> int:

@@ -231,6 +231,48 @@ def test_only_our_own_money_counts(
     assert AuditRow.select().where(AuditRow.event_type == "payment.mismatch").count() == 1
 
 
+def test_strange_money_that_was_given_back_is_in_doubt_no_longer(
+    world: World, service: PaymentService, psp: FakePsp, expected_log: Any
+) -> None:
+    expected_log.allow("payments.mismatch")
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    psp.pay("p-1")
+    psp.set("p-1", account_id="1")
+    service.reconcile(intent.intent_id)
+    for _ in range(30):
+        world.clock.advance(3600)
+        service.tick()
+    doubtful = service.get(intent.intent_id)
+    assert (doubtful.status, doubtful.uncertain) == ("expired", True)
+    psp.set("p-1", refunded_kopecks=48_000)
+    world.clock.advance(3600)
+    service.tick()
+    assert not service.get(intent.intent_id).uncertain
+    assert service.next_due_ms() is None
+    assert service.list_open() == []
+
+
+def test_who_is_refused_asks_less_and_less_often(
+    world: World, service: PaymentService, psp: FakePsp, expected_log: Any
+) -> None:
+    expected_log.allow("payments.provider_refused")
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    service.cancel(intent.intent_id)
+    psp.troubles.extend(["refused"] * 2000)
+    psp.calls.clear()
+    for _ in range(24 * 60):
+        world.clock.advance(60)
+        service.tick()
+    assert 24 < psp.calls.count("read_payment") < 36
+    psp.pay("p-1")
+    psp.troubles.clear()
+    service.recover()
+    service.tick()
+    assert service.get(intent.intent_id).status == "refunded"
+
+
 def test_held_money_is_taken_or_let_go(world: World, service: PaymentService, psp: FakePsp) -> None:
     wanted = service.create_intent(48_000, "RUB", world.session())
     service.tick()
