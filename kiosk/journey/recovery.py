@@ -38,6 +38,9 @@ def settle(services: Services, presenter: Presenter, intent: Intent, language: s
         reason = "nothing to deliver"
     except KioskError as error:
         reason = f"the report can't be made: {error}"[:200]
+    except Exception:  # a bug of ours must not keep the customer's money, nor the kiosk from starting
+        log.exception("journey.bug", session=session_id)
+        reason = "the report can't be made: SYS-BUG"
     services.payments.request_refund(intent.intent_id, reason, "auto")
     _end(session_id, lambda: services.sessions.fail(session_id, "PAY-REFUNDED"))
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.ledger.models import CheckpointRow, ReportRow
+from kiosk.ledger.models import CheckpointRow, ReportRow, ResultRow
 from kiosk.payments import Intent, PaymentChanged
+from tests.conftest import ExpectedLog
 from tests.support.kiosk import Kiosk, MakeKiosk
 from tests.support.patience import PATIENCE_S
 
@@ -141,6 +142,23 @@ def test_what_a_crash_left_unsettled_is_swept_up(make_kiosk: MakeKiosk) -> None:
     kiosk.agent.sessions.expire_due()
     kiosk.journey.tick()
     kiosk.until(lambda: kiosk.agent.payments.get(intent.intent_id).status != "confirmed", "the refund")
+    kiosk.pass_time(5)
+    assert kiosk.agent.payments.get(intent.intent_id).status == "refunded"
+
+
+def test_a_result_that_no_report_can_be_made_of_is_refunded(
+    make_kiosk: MakeKiosk, expected_log: ExpectedLog
+) -> None:
+    expected_log.allow("journey.bug")
+    kiosk = make_kiosk(payments=BY_HAND)
+    intent = to_pay(kiosk)
+    kiosk.journey.stop()
+    kiosk.agent.payments.confirm(intent.intent_id)
+    with kiosk.agent.ledger.write():
+        ResultRow.update(data='{"of": "an older version"}').execute()
+    kiosk.close()
+    kiosk = make_kiosk(payments=BY_HAND)
+    assert kiosk.screen == "attract", "it starts all the same"
     kiosk.pass_time(5)
     assert kiosk.agent.payments.get(intent.intent_id).status == "refunded"
 
