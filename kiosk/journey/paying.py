@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.errors import Fault, IllegalTransition, KioskError
+from kiosk.errors import Fault, KioskError
+from kiosk.journey import recovery
 from kiosk.journey.stage import Stage
 from kiosk.journey.states import UNPAYABLE
 from kiosk.payments import Intent
@@ -111,11 +112,7 @@ class Paying:
         self._stage.background(give_up)
 
     def _give_up(self, intent_id: str) -> Intent:
-        payments = self._stage.services.payments
-        try:
-            return payments.cancel(intent_id)
-        except IllegalTransition:
-            return payments.get(intent_id)
+        return recovery.give_up(self._stage.services, intent_id)
 
     def _canceled(self, intent: Intent | None, then: Callable[[], None]) -> None:
         if intent is not None and intent.status == "confirmed":

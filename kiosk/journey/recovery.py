@@ -82,6 +82,14 @@ def sweep(services: Services, presenter: Presenter) -> None:
         settle(services, presenter, intent, language)
 
 
+def give_up(services: Services, intent_id: str) -> Intent:
+    """Cancel a payment, or leave it when its end came first; returns it as it is then."""
+    try:
+        return services.payments.cancel(intent_id)
+    except IllegalTransition:
+        return services.payments.get(intent_id)
+
+
 def expire_session(services: Services, session_id: str) -> None:
     """End a session whose customer has gone; one that is over stays as it is."""
     _end(session_id, lambda: services.sessions.expire(session_id))
@@ -103,7 +111,7 @@ def recover(services: Services, presenter: Presenter) -> None:
         for intent in services.payments.of_session(row.session_id):
             if intent.status == "pending":
                 # Its QR may still be paid: it stays watched, and late money is settled when it comes.
-                services.payments.cancel(intent.intent_id)
+                give_up(services, intent.intent_id)
         expire_session(services, row.session_id)
         with services.ledger.write():
             CheckpointRow.delete().execute()

@@ -128,6 +128,16 @@ def test_a_power_cut_before_the_payment_expires_the_session(make_kiosk: MakeKios
     assert kiosk.screen == "attract"
 
 
+def test_money_that_came_during_the_power_cut_does_not_keep_the_kiosk_down(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    intent = to_pay(kiosk)
+    kiosk.close()
+    kiosk.clock.advance(5)
+    kiosk = make_kiosk()
+    kiosk.until(lambda: reports(kiosk) == 1, "the report")
+    assert kiosk.agent.payments.get(intent.intent_id).status == "confirmed"
+
+
 def test_what_a_crash_left_unsettled_is_swept_up(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
     session = kiosk.agent.sessions.create("thickness", "anna@example.com", None, {"vehicleType": "sedan"})
