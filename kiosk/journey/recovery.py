@@ -12,7 +12,7 @@ from kiosk.journey.reporting import make_report
 from kiosk.journey.showing import Presenter
 from kiosk.journey.stage import Services
 from kiosk.journey.storing import result_of
-from kiosk.ledger.models import CheckpointRow, PaymentRow, RefundRow, ReportRow, SessionRow
+from kiosk.ledger.models import CheckpointRow, PaymentRow, RefundRow, ReportRow, ResultRow, SessionRow
 from kiosk.payments import Intent
 from kiosk.sessions import Session
 
@@ -53,15 +53,18 @@ def settle_unattended(services: Services, presenter: Presenter, intent: Intent, 
     settle(services, presenter, intent, language)
 
 
-def sweep(services: Services, presenter: Presenter) -> None:
+def sweep(services: Services, presenter: Presenter, on_screen: str = "") -> None:
     """Settle every confirmed payment of an ended session that got neither its report nor its money back.
 
-    What a crash, a full disk or a customer who walked away has left; no visit on the screen is among them, for
-    its session is active.
+    What a crash, a full disk or a customer who walked away has left: also one who left for free and paid the QR
+    then. The session `on_screen` is spared, for it may expire while its customer is being served.
     """
     since_ms = services.clock.now_ms() - SWEEP_WINDOW_MS
     served = ReportRow.select().where(ReportRow.session_id == PaymentRow.session_id)
     refunded = RefundRow.select().where(RefundRow.intent_id == PaymentRow.intent_id)
+    measured = ResultRow.select().where(ResultRow.session_id == PaymentRow.session_id)
+    # What a back office completed without a report of ours is its own: it has no result here.
+    free = (SessionRow.status == "completed") & fn.EXISTS(measured)
     with services.ledger.read():
         left = (
             PaymentRow.select(PaymentRow.intent_id, PaymentRow.session_id)
@@ -69,7 +72,8 @@ def sweep(services: Services, presenter: Presenter) -> None:
             .where(
                 PaymentRow.status == "confirmed",
                 PaymentRow.created_at_ms >= since_ms,
-                SessionRow.status.in_(("expired", "failed")),
+                SessionRow.status.in_(("expired", "failed")) | free,
+                SessionRow.id != on_screen,
                 ~fn.EXISTS(served),
                 ~fn.EXISTS(refunded),
             )

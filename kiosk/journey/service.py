@@ -100,9 +100,10 @@ class Journey:
                 self._actions.abandon()
             told = (stage.visit, stage.visit.screen, self._idling.left_s(), int(now_s))
             changed, self._told = told != self._told, told
+            session_id = visit.session_id
         if now_s >= self._sweep_at_s:
             self._sweep_at_s = now_s + SWEEP_S
-            stage.background(lambda: recovery.sweep(self._services, self._presenter))
+            stage.background(lambda: recovery.sweep(self._services, self._presenter, session_id))
         if now_s >= self._look_at_s and stage.visit.screen in BEFORE_CHOICE:
             self._look_at_s = now_s + LOOK_S
             stage.background(self._look)

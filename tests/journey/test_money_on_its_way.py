@@ -34,6 +34,14 @@ def reports(kiosk: Kiosk) -> int:
         return ReportRow.select().count()
 
 
+def paid_by_a_back_office(kiosk: Kiosk) -> Intent:
+    session = kiosk.agent.sessions.create("thickness", "anna@example.com", None, {"vehicleType": "sedan"})
+    intent = kiosk.agent.payments.create_intent(35000, "RUB", session.id)
+    kiosk.pass_time(3)
+    assert kiosk.agent.payments.get(intent.intent_id).status == "confirmed"
+    return intent
+
+
 def test_the_pay_screen_never_resets_while_the_qr_lives(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk(payments=BY_HAND)
     to_pay(kiosk)
@@ -140,10 +148,7 @@ def test_money_that_came_during_the_power_cut_does_not_keep_the_kiosk_down(make_
 
 def test_what_a_crash_left_unsettled_is_swept_up(make_kiosk: MakeKiosk) -> None:
     kiosk = make_kiosk()
-    session = kiosk.agent.sessions.create("thickness", "anna@example.com", None, {"vehicleType": "sedan"})
-    intent = kiosk.agent.payments.create_intent(35000, "RUB", session.id)
-    kiosk.pass_time(3)
-    assert kiosk.agent.payments.get(intent.intent_id).status == "confirmed"
+    intent = paid_by_a_back_office(kiosk)
     kiosk.pass_time(61)
     assert kiosk.agent.payments.get(intent.intent_id).status == "confirmed", (
         "its back office may still measure"
@@ -154,6 +159,25 @@ def test_what_a_crash_left_unsettled_is_swept_up(make_kiosk: MakeKiosk) -> None:
     kiosk.until(lambda: kiosk.agent.payments.get(intent.intent_id).status != "confirmed", "the refund")
     kiosk.pass_time(5)
     assert kiosk.agent.payments.get(intent.intent_id).status == "refunded"
+
+
+def test_a_session_that_expires_while_its_customer_measures_is_not_refunded(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(sessions={"defaultTtlMs": 300_000})
+    kiosk.begin("thickness")
+    kiosk.act("chooseBody", body="sedan")
+    intent_id = kiosk.pay()
+    kiosk.at("prepare")
+    session_id, unattended = kiosk.session_id, paid_by_a_back_office(kiosk)
+    kiosk.pass_time(301)
+    kiosk.agent.sessions.expire_due()
+    kiosk.pass_time(61)
+    kiosk.until(lambda: kiosk.agent.payments.refunds_of(unattended.intent_id), "the sweep")
+    assert kiosk.agent.sessions.get(session_id).status == "expired"
+    assert kiosk.agent.payments.get(intent_id).status == "confirmed"
+    kiosk.act("cancel")
+    kiosk.act("finish")
+    kiosk.at("attract")
+    kiosk.until(lambda: kiosk.agent.payments.refunds_of(intent_id), "the refund")
 
 
 def test_a_result_that_no_report_can_be_made_of_is_refunded(

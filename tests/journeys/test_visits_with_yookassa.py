@@ -157,3 +157,26 @@ def test_late_money_with_nothing_to_deliver_goes_back(make_kiosk: MakeKiosk, con
     assert intent.status == "refunded"
     totals = control.totals()
     assert totals["paid_kopecks"] == totals["refunded_kopecks"] == 35000
+
+
+def test_who_leaves_for_free_and_pays_then_gets_his_report_after_a_power_cut(
+    make_kiosk: MakeKiosk, control: PspControl
+) -> None:
+    clean = {"obd": {"link": "instant", "scenario": "healthy"}}
+    kiosk = make_kiosk(devices=clean)
+    payment_id = to_qr(kiosk)
+    session_id = kiosk.session_id
+    kiosk.act("cancel")
+    kiosk.at("summary")
+    kiosk.act("leaveFree")
+    kiosk.act("finish")
+    kiosk.at("attract")
+    kiosk.journey.stop()
+    control.pay(payment_id)
+    kiosk.pass_time(61)
+    (intent,) = kiosk.agent.payments.of_session(session_id)
+    assert intent.status == "confirmed"
+    kiosk.close()
+    kiosk = make_kiosk(devices=clean)
+    assert len(kiosk.agent.reports.of_session(session_id)) == 1
+    assert kiosk.agent.payments.get(intent.intent_id).status == "confirmed"
