@@ -14,6 +14,7 @@ from kiosk.payments.intent import AlreadyPaid
 
 # A customer waits no longer for a QR code.
 PREPARING_S = 45.0
+LOOK_S = 1.0
 # Where money that comes late still finds its customer: he is led on as if he had just paid.
 PAYABLE_SCREENS = frozenset({"pay", "summary", "body", "problem"})
 
@@ -24,6 +25,7 @@ class Paying:
     def __init__(self, stage: Stage, on_paid: Callable[[], None]) -> None:
         self._stage = stage
         self._on_paid = on_paid
+        self._looked_at_s = 0.0
 
     def begin(self) -> None:
         """Ask for a payment and show the pay screen."""
@@ -43,6 +45,9 @@ class Paying:
         )
 
     def _made(self, intent: Intent) -> None:
+        visit = self._stage.visit
+        if visit.screen == "pay" and visit.intent is None:
+            visit.intent = intent
         self.changed(intent)
         self._stage.checkpoint()
 
@@ -130,11 +135,28 @@ class Paying:
                 lambda: payments.check_now(intent.intent_id), lambda _none: None, lambda _error: None
             )
 
-    def hurry(self) -> None:
-        """Give up on a provider that makes no QR; call it while the pay screen shows."""
+    def look(self) -> None:
+        """Keep up with the payment; call it a few times a second while the pay screen shows."""
+        services, intent = self._stage.services, self._stage.visit.intent
+        now_s = services.clock.monotonic()
+        if intent is not None and intent.status == "pending":
+            services.payments.watch(intent.intent_id)
+            if now_s - self._looked_at_s >= LOOK_S:
+                self._looked_at_s = now_s
+                # Another process (`kiosk payments reconcile`) tells us of no change it makes.
+                known = services.payments.get(intent.intent_id)
+                if known != intent:
+                    self.changed(known)
+        if self._stage.visit.screen == "pay" and self.state() == "preparing":
+            self._hurry(now_s)
+
+    def _hurry(self, now_s: float) -> None:
+        """Give up on a provider that makes no QR."""
         stage, intent = self._stage, self._stage.visit.intent
-        waited_s = stage.services.clock.monotonic() - stage.shown_at_s
-        if self.state() != "preparing" or intent is None or waited_s < PREPARING_S:
+        if now_s - stage.shown_at_s < PREPARING_S:
+            return
+        if intent is None:
+            stage.problem(Fault("PAY-UNREACHABLE", "no intent came"), retry_to="pay")
             return
         stage.visit.intent = None
         intent_id = intent.intent_id
@@ -155,9 +177,10 @@ class Paying:
         intent = visit.intent
         left_ms = 0 if intent is None else intent.expires_at_ms - services.clock.now_ms()
         state = self.state()
+        price_kopecks = services.settings.price_kopecks(visit.service, visit.body or None) or 0
         return {
             "state": state,
-            "amountKopecks": services.settings.price_kopecks(visit.service, visit.body or None) or 0,
+            "amountKopecks": price_kopecks if intent is None else intent.amount_kopecks,
             "qr": _qr(intent) if intent and state == "waiting" else "",
             "secondsLeft": max(0, left_ms // 1000),
             "reference": intent.reference if intent else "",

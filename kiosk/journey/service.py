@@ -89,9 +89,8 @@ class Journey:
         stage, now_s = self._stage, self._services.clock.monotonic()
         with stage.lock:
             visit = stage.visit
-            if visit.screen == "pay" and visit.intent is not None and visit.intent.status == "pending":
-                self._services.payments.watch(visit.intent.intent_id)
-                self._paying.hurry()
+            if visit.screen == "pay":
+                self._paying.look()
             self._measuring.look_again()
             if visit.screen == "thanks" and now_s - stage.shown_at_s >= THANKS_S:
                 self._actions.abandon()

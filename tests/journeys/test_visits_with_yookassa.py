@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,7 @@ from typing import Any
 import pytest
 
 from kiosk.devkit.psp.control import PspControl
+from kiosk.payments import Intent
 from tests.conftest import ExpectedLog
 from tests.support.clock import ManualClock
 from tests.support.kiosk import Kiosk, MakeKiosk, kiosks
@@ -180,3 +185,54 @@ def test_who_leaves_for_free_and_pays_then_gets_his_report_after_a_power_cut(
     kiosk = make_kiosk(devices=clean)
     assert len(kiosk.agent.reports.of_session(session_id)) == 1
     assert kiosk.agent.payments.get(intent.intent_id).status == "confirmed"
+
+
+def test_money_that_another_process_finds_reaches_the_screen(
+    make_kiosk: MakeKiosk, control: PspControl
+) -> None:
+    kiosk = make_kiosk()
+    control.pay(to_qr(kiosk))
+    shop = {
+        "PAYMENTS_PROVIDER": "yookassa",
+        "YOOKASSA_API_URL": f"{control.origin}/v3/",
+        "YOOKASSA_SHOP_ID": "100500",
+        "YOOKASSA_SECRET_KEY": "test_emulator",
+        "KIOSK_STORAGE": str(kiosk.agent.settings.storage),
+    }
+    command = [sys.executable, "-m", "kiosk", "payments", "reconcile", "--json"]
+    run = subprocess.run(command, env=os.environ | shop, capture_output=True, timeout=60, check=False)
+    assert json.loads(run.stdout)["remote"] == 1, run.stderr
+    assert kiosk.screen == "pay"
+    kiosk.pass_time(3)
+    kiosk.at("results")
+
+
+def test_a_refusal_that_overtakes_its_intent_is_shown(
+    make_kiosk: MakeKiosk, expected_log: ExpectedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_log.allow("payments.provider_refused")
+    kiosk = make_kiosk(key="test_wrong")
+    create, later = kiosk.agent.payments.create_intent, kiosk.journey._stage.later
+    held: list[Any] = []
+    monkeypatch.setattr(kiosk.journey._stage, "later", held.append)
+
+    def overtaken(*args: Any) -> Intent:
+        intent = create(*args)
+        kiosk.agent.payments.tick()
+        return intent
+
+    monkeypatch.setattr(kiosk.agent.payments, "create_intent", overtaken)
+    kiosk.begin("thickness")
+    kiosk.act("chooseBody", body="sedan")
+    kiosk.at("problem")
+    assert kiosk.view("fault")["code"] == "PAY-MISCONFIGURED"
+    for step in held:
+        later(step)
+
+
+def test_the_screen_asks_for_what_the_qr_does(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk()
+    to_qr(kiosk)
+    dearer = kiosk.agent.settings.prices.model_copy(update={"diagnostics": 99_900})
+    object.__setattr__(kiosk.agent.settings, "prices", dearer)
+    assert kiosk.view("payment")["amountKopecks"] == 48_000
