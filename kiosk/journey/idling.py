@@ -7,7 +7,7 @@ from kiosk.journey.stage import Stage
 
 # A session's life is extended by a customer who is there, but not with every touch: each is a write to the disk.
 SESSION_TOUCH_S = 60.0
-# So long a paid customer may stand by his car between two readings.
+# So long a paid customer may stand by his car: between two readings, or with the adapter in his hand.
 PAID_ABSENCE_S = 900.0
 
 
@@ -52,7 +52,7 @@ class Idling:
         wait_s = (settings.ui.idle_ms + settings.ui.warn_ms) / 1000
         if visit.screen in states.IDLE_SCREENS:
             served = not visit.paid or bool(visit.report_id) or (visit.screen == "problem" and visit.refund)
-            return wait_s if served else None
+            return wait_s if served else max(PAID_ABSENCE_S, wait_s)
         if visit.screen == "pay" and visit.intent is not None and visit.intent.status in states.UNPAYABLE:
             return wait_s
         checking = visit.screen == "pay" and visit.intent is not None and visit.intent.uncertain

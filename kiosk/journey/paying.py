@@ -16,7 +16,8 @@ from kiosk.payments.intent import AlreadyPaid
 PREPARING_S = 45.0
 LOOK_S = 1.0
 # Where money that comes late still finds its customer: he is led on as if he had just paid.
-PAYABLE_SCREENS = frozenset({"pay", "summary", "body", "problem"})
+PAYABLE_SCREENS = frozenset({"pay", "summary", "body"})
+MAY_BE_PAID = frozenset({"pending", "expired", "canceled"})
 
 
 class Paying:
@@ -74,11 +75,11 @@ class Paying:
         elif intent.status == "confirmed" and not ours:
             self._stage.background(lambda: self._give_back(intent))
         elif ours or (visit.screen == "pay" and visit.intent is None and intent.status == "pending"):
-            visit.intent = intent
+            before, visit.intent = visit.intent, intent
             if visit.screen == "pay" and intent.status == "failed" and not _qr(intent):
                 # Not the customer's bank: the provider would not even make the payment.
                 self._stage.problem(Fault("PAY-MISCONFIGURED", intent.reason or ""), retry_to="pay")
-            if intent.status in UNPAYABLE:
+            if intent.status in UNPAYABLE and before is not None and before.status != intent.status:
                 # Whoever stood by while the QR ran out has the whole warning before him.
                 self._stage.touched_at_s = self._stage.services.clock.monotonic()
 
@@ -89,7 +90,7 @@ class Paying:
         if other is not None and other.intent_id != intent.intent_id and other.status == "pending":
             self._drop(other)
         self._stage.checkpoint()
-        if visit.screen in PAYABLE_SCREENS:
+        if visit.screen in PAYABLE_SCREENS or (visit.screen == "problem" and visit.retry_to == "pay"):
             self._on_paid()
 
     def _give_back(self, intent: Intent) -> None:
@@ -141,12 +142,12 @@ class Paying:
         now_s = services.clock.monotonic()
         if intent is not None and intent.status == "pending":
             services.payments.watch(intent.intent_id)
-            if now_s - self._looked_at_s >= LOOK_S:
-                self._looked_at_s = now_s
-                # Another process (`kiosk payments reconcile`) tells us of no change it makes.
-                known = services.payments.get(intent.intent_id)
-                if known != intent:
-                    self.changed(known)
+        if intent is not None and intent.status in MAY_BE_PAID and now_s - self._looked_at_s >= LOOK_S:
+            self._looked_at_s = now_s
+            # Another process (`kiosk payments reconcile`) tells us of no change it makes.
+            known = services.payments.get(intent.intent_id)
+            if known != intent:
+                self.changed(known)
         if self._stage.visit.screen == "pay" and self.state() == "preparing":
             self._hurry(now_s)
 
@@ -191,7 +192,7 @@ class Paying:
         }
 
     def state(self) -> str:
-        """Return preparing, waiting, checking, paid, failed, expired or canceled."""
+        """Return preparing, waiting, checking, paid, failed, expired, canceled or refunded."""
         intent = self._stage.visit.intent
         if intent is None:
             return "preparing"
@@ -199,7 +200,8 @@ class Paying:
             if not _qr(intent):
                 return "preparing"  # whatever the provider knows: nobody can have paid a QR nobody has seen
             return "checking" if intent.uncertain else "waiting"
-        return "paid" if intent.status == "confirmed" else intent.status
+        names = {"confirmed": "paid", "refund_pending": "refunded"}
+        return names.get(intent.status, intent.status)
 
 
 def _qr(intent: Intent) -> str:

@@ -22,8 +22,25 @@ SWEEP_WINDOW_MS = 30 * 86_400_000
 
 
 def can_deliver(services: Services, session_id: str) -> bool:
+    """Return whether late money still buys something: a report, or a check whose customer is at the screen."""
+    return can_report(services, session_id) or _is_served(services, session_id)
+
+
+def can_report(services: Services, session_id: str) -> bool:
     """Return whether a report exists for the session, or can be made from what was measured."""
     return bool(services.reports.of_session(session_id)) or result_of(services, session_id) is not None
+
+
+def _is_served(services: Services, session_id: str) -> bool:
+    """Return whether the session's visit is on the screen, and was asked for one price only.
+
+    A QR of another body's price, given up for the present one, does not pay for it.
+    """
+    of_session = PaymentRow.session_id == session_id
+    with services.ledger.read():
+        shown = CheckpointRow.select().where(CheckpointRow.session_id == session_id).exists()
+        prices = PaymentRow.select(PaymentRow.amount_kopecks).where(of_session).distinct().count()
+    return bool(shown) and prices == 1 and services.sessions.get(session_id).status == "active"
 
 
 def settle(services: Services, presenter: Presenter, intent: Intent, language: str) -> None:
@@ -32,7 +49,7 @@ def settle(services: Services, presenter: Presenter, intent: Intent, language: s
     if session_id is None or intent.status != "confirmed":
         return
     try:
-        if can_deliver(services, session_id):
+        if can_report(services, session_id):
             make_report(services, presenter, session_id, language)
             return
         reason = "nothing to deliver"

@@ -91,6 +91,8 @@ class Journey:
             visit = stage.visit
             if visit.screen == "pay":
                 self._paying.look()
+            elif visit.screen == "summary" and visit.paid:
+                self._paid()  # by money for an earlier QR, which came while he scanned anew
             self._measuring.look_again()
             if visit.screen == "thanks" and now_s - stage.shown_at_s >= THANKS_S:
                 self._actions.abandon()

@@ -54,8 +54,8 @@ IDLE_SCREENS = frozenset(
 )
 
 
-# The states of a payment that nobody can pay any more.
-UNPAYABLE = frozenset({"failed", "expired", "canceled"})
+# The states of a payment that the screen waits for no longer; an expired or canceled one may still be paid.
+UNPAYABLE = frozenset({"failed", "expired", "canceled", "refund_pending", "refunded"})
 
 
 def step_of(service: str, screen: str) -> tuple[int, int]:

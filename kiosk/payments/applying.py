@@ -112,20 +112,24 @@ class Applier:
 
     def _settle(self, row: Any, work: Any, *, late: bool) -> None:
         """Give back at once what nobody can get anything for: a second payment, or a late one."""
-        if row.session_id is not None:
-            others = PaymentRow.select().where(
-                PaymentRow.session_id == row.session_id, PaymentRow.intent_id != row.intent_id
-            )
-            if others.where(PaymentRow.status == "confirmed").exists():
-                self._desk.open(row, work, "duplicate_payment", "auto")
-                return
-            for other in others.where(PaymentRow.status == "pending"):
-                other_work = PaymentWorkRow.get_by_id(other.intent_id)
-                other_work.reason = "superseded"
-                other_work.next_at_ms = self._clock.now_ms()
-                self._store.save(other, other_work, "payment.canceled", to="canceled", reason="superseded")
+        others = PaymentRow.select().where(
+            PaymentRow.session_id == row.session_id, PaymentRow.intent_id != row.intent_id
+        )
+        if row.session_id is not None and others.where(PaymentRow.status == "confirmed").exists():
+            self._desk.open(row, work, "duplicate_payment", "auto")
+            return
         if late and not (row.session_id is not None and self._can_deliver(row.session_id)):
             self._desk.open(row, work, "late_payment", "auto")
+            return
+        if row.session_id is not None:
+            for other in others.where(PaymentRow.status == "pending"):
+                self._supersede(other)
+
+    def _supersede(self, row: Any) -> None:
+        work = PaymentWorkRow.get_by_id(row.intent_id)
+        work.reason = "superseded"
+        work.next_at_ms = self._clock.now_ms()
+        self._store.save(row, work, "payment.canceled", to="canceled", reason="superseded")
 
     def _take_receipt(self, row: Any, work: Any, remote: RemotePayment) -> None:
         state = remote.receipt

@@ -6,8 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,54 +13,7 @@ import pytest
 from kiosk.devkit.psp.control import PspControl
 from kiosk.payments import Intent
 from tests.conftest import ExpectedLog
-from tests.support.clock import ManualClock
-from tests.support.kiosk import Kiosk, MakeKiosk, kiosks
-from tests.support.psp import running_psp
-
-
-@pytest.fixture
-def control(tmp_path: Path) -> Iterator[PspControl]:
-    with running_psp(tmp_path / "psp.json") as (_server, control):
-        yield control
-
-
-@pytest.fixture
-def make_kiosk(tmp_path: Path, clock: ManualClock, control: PspControl) -> Iterator[MakeKiosk]:
-    with kiosks(tmp_path / "storage", clock) as make:
-
-        def with_yookassa(
-            *, web: bool = False, key: str = "test_emulator", patience_s: float = 20, **changes: Any
-        ) -> Kiosk:
-            payments = {
-                "provider": "yookassa",
-                "yookassa": {
-                    "apiUrl": f"{control.origin}/v3/",
-                    "shopId": "100500",
-                    "secretKey": key,
-                    "readTimeoutS": patience_s,
-                },
-                "receipt": {"vatCode": 1},
-            }
-            return make(**({"payments": payments, "server": {"enabled": web, "port": 0}} | changes))
-
-        yield with_yookassa
-
-
-def to_qr(kiosk: Kiosk, service: str = "diagnostics") -> str:
-    """Walk to a QR on the screen; returns the provider's payment id."""
-    kiosk.begin(service)
-    if service == "diagnostics":
-        kiosk.scan()
-        kiosk.act("buy")
-    else:
-        kiosk.act("chooseBody", body="sedan")
-    kiosk.until(lambda: kiosk.view("payment").get("reference"), "the intent")
-    kiosk.pass_time(0)
-    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
-    assert kiosk.view("payment")["qr"].startswith("https://")
-    payment_id = kiosk.agent.payments.of_session(kiosk.session_id)[-1].provider_payment_id
-    assert payment_id is not None
-    return payment_id
+from tests.support.kiosk import MakeKiosk, to_qr
 
 
 def test_diagnostics_paid_by_polling(make_kiosk: MakeKiosk, control: PspControl) -> None:
@@ -147,44 +98,6 @@ def test_a_wrong_key_is_not_blamed_on_the_customer(make_kiosk: MakeKiosk, expect
     kiosk.pass_time(0)
     kiosk.at("problem")
     assert kiosk.view("fault")["code"] == "PAY-MISCONFIGURED"
-
-
-def test_late_money_with_nothing_to_deliver_goes_back(make_kiosk: MakeKiosk, control: PspControl) -> None:
-    kiosk = make_kiosk()
-    payment_id = to_qr(kiosk, "thickness")
-    kiosk.act("cancel")
-    kiosk.at("body")
-    kiosk.act("home")
-    control.pay(payment_id)
-    for _ in range(4):
-        kiosk.pass_time(60)
-    (intent,) = kiosk.agent.payments.of_session(kiosk.session_id)
-    assert intent.status == "refunded"
-    totals = control.totals()
-    assert totals["paid_kopecks"] == totals["refunded_kopecks"] == 35000
-
-
-def test_who_leaves_for_free_and_pays_then_gets_his_report_after_a_power_cut(
-    make_kiosk: MakeKiosk, control: PspControl
-) -> None:
-    clean = {"obd": {"link": "instant", "scenario": "healthy"}}
-    kiosk = make_kiosk(devices=clean)
-    payment_id = to_qr(kiosk)
-    session_id = kiosk.session_id
-    kiosk.act("cancel")
-    kiosk.at("summary")
-    kiosk.act("leaveFree")
-    kiosk.act("finish")
-    kiosk.at("attract")
-    kiosk.journey.stop()
-    control.pay(payment_id)
-    kiosk.pass_time(61)
-    (intent,) = kiosk.agent.payments.of_session(session_id)
-    assert intent.status == "confirmed"
-    kiosk.close()
-    kiosk = make_kiosk(devices=clean)
-    assert len(kiosk.agent.reports.of_session(session_id)) == 1
-    assert kiosk.agent.payments.get(intent.intent_id).status == "confirmed"
 
 
 def test_money_that_another_process_finds_reaches_the_screen(

@@ -147,3 +147,20 @@ def kiosks(storage: Path, clock: ManualClock) -> Iterator[MakeKiosk]:
     yield make
     for kiosk in made:
         kiosk.close()
+
+
+def to_qr(kiosk: Kiosk, service: str = "diagnostics") -> str:
+    """Walk to a QR on the screen; returns the provider's payment id."""
+    kiosk.begin(service)
+    if service == "diagnostics":
+        kiosk.scan()
+        kiosk.act("buy")
+    else:
+        kiosk.act("chooseBody", body="sedan")
+    kiosk.until(lambda: kiosk.view("payment").get("reference"), "the intent")
+    kiosk.pass_time(0)
+    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
+    assert kiosk.view("payment")["qr"].startswith("https://")
+    payment_id = kiosk.agent.payments.of_session(kiosk.session_id)[-1].provider_payment_id
+    assert payment_id is not None
+    return payment_id

@@ -11,7 +11,7 @@ KioskPage {
     readonly property var pay: Kiosk.payment
     readonly property string phase: pay.state || "preparing"
     readonly property bool open: phase === "preparing" || phase === "waiting"
-    readonly property bool over: phase === "failed" || phase === "expired" || phase === "canceled"
+    readonly property bool over: ["failed", "expired", "canceled", "refunded"].indexOf(phase) >= 0
 
     heading: Kiosk.t("screen.pay.title." + phase)
     lead: (pay.serviceKey || "") === "" ? "" : Kiosk.t(pay.serviceKey)
