@@ -16,6 +16,7 @@ from kiosk.journey.reporting import Reporting, complete
 from kiosk.journey.scanning import Scanning
 from kiosk.journey.stage import Stage
 from kiosk.journey.viewing import Viewing
+from kiosk.journey.visit import Visit
 
 log = structlog.get_logger("journey")
 
@@ -64,8 +65,16 @@ class Actions:
         service = str(args.get("service", ""))
         offer = self._viewing.services().get(service)
         if offer is not None and offer["available"]:
-            self._stage.visit.service = service
+            if service != self._stage.visit.service:
+                self._begin_anew(service)
             self._stage.goto("contact")
+
+    def _begin_anew(self, service: str) -> None:
+        """Take another service: a session is of one kind, with its own price, receipt and report."""
+        stage, before = self._stage, self._stage.visit
+        before.stop_work.set()
+        self._end_session()
+        stage.visit = Visit(service=service, email=before.email, phone=before.phone, consents=before.consents)
 
     def _on_set_contact(self, args: dict[str, Any]) -> None:
         visit = self._stage.visit
@@ -229,15 +238,18 @@ class Actions:
 
     def abandon(self) -> None:
         """End the visit where it stands: undelivered money goes back, an unpaid session expires."""
+        self._end_session()
+        self._viewing.reset_appearance()
+        self._measuring.leave()
+        self._stage.leave()
+
+    def _end_session(self) -> None:
         stage, visit = self._stage, self._stage.visit
         services, presenter, language = stage.services, stage.presenter, stage.language
+        intent = visit.intent
         unserved = visit.paid and not visit.report_id and not visit.reporting
         if visit.session_id and not visit.reporting:
             recovery.expire_session(services, visit.session_id)
-        self._viewing.reset_appearance()
-        self._measuring.leave()
-        stage.leave()
-        intent = visit.intent
         if unserved and intent is not None:
             stage.background(lambda: recovery.settle(services, presenter, intent, language))
 

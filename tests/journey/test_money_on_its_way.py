@@ -11,7 +11,7 @@ import pytest
 from kiosk.ledger.models import CheckpointRow, ReportRow, ResultRow
 from kiosk.payments import Intent, PaymentChanged
 from tests.conftest import ExpectedLog
-from tests.support.kiosk import Kiosk, MakeKiosk
+from tests.support.kiosk import EMAIL, Kiosk, MakeKiosk
 from tests.support.patience import PATIENCE_S
 
 BY_HAND = {"dev": {"manualMode": True}}
@@ -95,6 +95,36 @@ def test_another_body_asks_its_own_price(make_kiosk: MakeKiosk) -> None:
     kiosk.act("chooseBody", body="suv")
     kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
     assert [intent.amount_kopecks for intent in intents(kiosk)] == [35000, 45000]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_another_service_is_another_session_with_its_own_price(make_kiosk: MakeKiosk, asked: bool) -> None:
+    kiosk = make_kiosk(payments=BY_HAND)
+    first = kiosk.begin("thickness")
+    if asked:
+        kiosk.act("chooseBody", body="sedan")
+        kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
+        kiosk.act("cancel")
+        kiosk.at("body")
+    kiosk.act("back")
+    assert kiosk.view("contact")["email"] == EMAIL
+    kiosk.act("back")
+    assert kiosk.screen == "service"
+    kiosk.pass_time(1)
+    kiosk.act("chooseService", service="diagnostics")
+    assert kiosk.view("contact")["email"] == EMAIL, "nobody types it twice"
+    kiosk.act("setContact", email=EMAIL)
+    kiosk.scan()
+    kiosk.act("buy")
+    kiosk.until(lambda: kiosk.view("payment").get("qr"), "the QR")
+    (intent,) = intents(kiosk)
+    assert intent.amount_kopecks == 48_000
+    session = kiosk.agent.sessions.get(kiosk.session_id)
+    assert (session.type, kiosk.agent.sessions.get(first).status) == ("diagnostics", "expired")
+    kiosk.agent.payments.confirm(intent.intent_id)
+    kiosk.at("results")
+    kiosk.until(lambda: kiosk.agent.reports.of_session(session.id), "the report")
+    assert kiosk.agent.reports.of_session(session.id)[0].kind == "diagnostics"
 
 
 @pytest.mark.parametrize("measured", [True, False])

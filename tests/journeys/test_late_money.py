@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.devkit.psp.control import PspControl
 from kiosk.errors import Fault
-from tests.support.kiosk import Kiosk, MakeKiosk, to_qr
+from tests.support.kiosk import EMAIL, Kiosk, MakeKiosk, to_qr
 
 
 def statuses(kiosk: Kiosk) -> list[str]:
@@ -77,6 +77,25 @@ def test_late_money_for_a_session_that_is_over_goes_back_on_the_screen_too(
     kiosk.pass_time(90)
     kiosk.pass_time(1)
     assert kiosk.screen == "attract", "nobody is waited for"
+
+
+def test_who_pays_for_one_service_and_takes_the_other_gets_the_first_money_back(
+    make_kiosk: MakeKiosk, control: PspControl
+) -> None:
+    kiosk = make_kiosk()
+    payment_id = to_qr(kiosk, "thickness")
+    (paid,) = kiosk.agent.payments.of_session(kiosk.session_id)
+    kiosk.act("cancel")
+    kiosk.at("body")
+    kiosk.act("back")
+    control.pay(payment_id)
+    kiosk.pass_time(61)
+    kiosk.until(lambda: kiosk.journey._stage.visit.paid, "the money")
+    kiosk.act("back")
+    kiosk.act("chooseService", service="diagnostics")
+    kiosk.act("setContact", email=EMAIL)
+    kiosk.until(lambda: kiosk.agent.payments.refunds_of(paid.intent_id), "the refund")
+    kiosk.scan()
 
 
 def test_who_scans_anew_and_walks_away_leaves_the_kiosk_to_the_next(
