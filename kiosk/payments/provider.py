@@ -49,7 +49,6 @@ class RefundRequest:
     amount_kopecks: int
     currency: str
     description: str
-    customer: ReceiptCustomer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from kiosk.payments.provider import (
     Done,
     Outcome,
     PaymentProvider,
-    ReceiptCustomer,
     ReceiptState,
     RefundRequest,
     Rejected,
@@ -42,13 +41,11 @@ class RefundDesk:
         store: PaymentStore,
         provider: PaymentProvider,
         clock: Clock,
-        contact_of: Callable[[str], ReceiptCustomer | None],
         description_of: Callable[[str | None], str],
     ) -> None:
         self._store = store
         self._provider = provider
         self._clock = clock
-        self._contact_of = contact_of
         self._description_of = description_of
 
     def request(self, intent_id: str, reason: str, actor: str) -> Refund:
@@ -76,7 +73,6 @@ class RefundDesk:
             amount_kopecks=row.amount_kopecks,
             currency=row.currency,
             description=self._description_of(row.session_id),
-            customer=self._contact_of(row.session_id) if row.session_id else None,
         )
         return self._store.insert_refund(
             {

@@ -87,7 +87,7 @@ class PaymentService:
         self._store = store = PaymentStore(ledger, bus, clock)
         self._agenda = Agenda(ledger)
         self._watchlist = Watchlist(clock)
-        self._desk = RefundDesk(store, provider, clock, contact_of, description_of)
+        self._desk = RefundDesk(store, provider, clock, description_of)
         applier = Applier(store, provider, clock, self._desk, can_deliver)
         self._reconciler = Reconciler(
             store, provider, clock, applier, self._watchlist, payments.poll_interval_ms

@@ -156,8 +156,8 @@ class Bank(Books):
             "amount": document["amount"],
             "metadata": document.get("metadata", {}),
         }
-        if "receipt" in document:
-            wire["receipt_registration"] = "pending"
+        if "receipt" in document or "receipt_registration" in payment:
+            wire["receipt_registration"] = "pending"  # of a full refund it is made from the payment's
         self.refunds[refund_id] = wire
         if self.config["refund_mode"] == "auto":
             self.finish_refund(refund_id)

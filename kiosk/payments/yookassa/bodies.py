@@ -50,21 +50,21 @@ def confirmation_part(confirmation: str, return_url: str) -> dict[str, Any]:
     return {"confirmation": {"type": "redirect", "return_url": return_url}}
 
 
-def refund(request: RefundRequest, receipt: ReceiptSettings) -> dict[str, Any]:
-    """Return the body of POST /refunds for the whole amount."""
-    document: dict[str, Any] = {
+def refund(request: RefundRequest) -> dict[str, Any]:
+    """Return the body of POST /refunds for the whole amount: without a receipt.
+
+    YooKassa makes that of a full refund from the payment's own, also after the contact was erased here; the
+    self-employed must not send one (https://yookassa.ru/developers/payment-acceptance/receipts, "Refunds").
+    """
+    return {
         "payment_id": request.provider_payment_id,
         "amount": amount(request.amount_kopecks, request.currency),
         "description": request.description[:REFUND_DESCRIPTION_MAX],
         "metadata": {"intent_id": request.intent_id, "refund_id": request.refund_id},
     }
-    fiscal = receipt_part(request, receipt)
-    if fiscal is not None:
-        document["receipt"] = fiscal
-    return document
 
 
-def receipt_part(request: PaymentRequest | RefundRequest, receipt: ReceiptSettings) -> dict[str, Any] | None:
+def receipt_part(request: PaymentRequest, receipt: ReceiptSettings) -> dict[str, Any] | None:
     """Return the 54-FZ receipt, or None where receipts are off or there is nobody to send one to.
 
     The phone goes as digits only, as the Customer object wants it.

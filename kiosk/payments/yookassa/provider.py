@@ -142,7 +142,7 @@ class YooKassaProvider:
 
     def refund_body(self, request: RefundRequest) -> bytes:
         """Return the body of POST /refunds."""
-        return bodies.encode(bodies.refund(request, self._receipt))
+        return bodies.encode(bodies.refund(request))
 
     def create_refund(self, body: bytes, idempotence_key: str) -> Outcome[RemoteRefund]:
         """POST /refunds."""
