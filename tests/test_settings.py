@@ -190,6 +190,12 @@ def test_prod_starts_with_what_it_needs(tmp_path: Path) -> None:
         ({"YOOKASSA_API_URL": "https://[::ffff:127.0.0.1]/"}, VAT, "payments.yookassa.apiUrl"),
         ({"YOOKASSA_API_URL": "ftp://api.example.com"}, VAT, "payments.yookassa.apiUrl"),
         ({}, {}, "payments.receipt.vatCode"),
+        ({}, put("payments.receipt", {"vatCode": 1, "paymentMode": "paid"}), "payments.receipt.paymentMode"),
+        (
+            {},
+            put("payments.receipt", {"vatCode": 1, "paymentSubject": ""}),
+            "payments.receipt.paymentSubject",
+        ),
         ({}, {**VAT, "devices": {"obd": {"mode": "simulated"}}}, "devices.obd.mode"),
         ({}, {**VAT, "devices": {"gauge": {"mode": "simulated"}}}, "devices.gauge.mode"),
     ],

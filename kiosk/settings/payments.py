@@ -24,6 +24,16 @@ YOOKASSA_NETWORKS = [
 ]
 
 
+# https://yookassa.ru/developers/payment-acceptance/receipts/54fz/parameters-values; what a kiosk can sell
+PaymentSubject = Literal[
+    "commodity", "job", "service", "intellectual_activity", "payment", "agent_commission", "composite", "another"
+]  # fmt: skip
+PaymentMode = Literal[
+    "full_prepayment", "partial_prepayment", "advance", "full_payment", "partial_payment", "credit",
+    "credit_payment",
+]  # fmt: skip
+
+
 class DevPaymentSettings(Section):
     """The payment provider of DEV."""
 
@@ -58,8 +68,8 @@ class ReceiptSettings(Section):
 
     enabled: bool = True
     vat_code: int | None = Field(None, ge=1, le=12)
-    payment_subject: str = "service"
-    payment_mode: str = "full_payment"
+    payment_subject: PaymentSubject = "service"
+    payment_mode: PaymentMode = "full_payment"
     tax_system_code: int | None = Field(None, ge=1, le=6)
     email_required: bool = True
 
