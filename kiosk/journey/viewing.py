@@ -53,6 +53,8 @@ class Viewing:
         settings = self._stage.services.settings
         if self.operator_closed:
             return "SYS-OPERATOR"
+        if self._stage.services.payments.shop_problem:
+            return "PAY-MISCONFIGURED"
         if settings.is_prod and settings.email.provider == "dev" and settings.sms.provider == "dev":
             return "DLV-MISCONFIGURED"
         return ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 RemotePaymentState = Literal["pending", "waiting_for_capture", "succeeded", "canceled"]
 RemoteRefundState = Literal["pending", "succeeded", "canceled"]
@@ -191,3 +191,11 @@ class PaymentProvider(Protocol):
 
     def close(self) -> None:
         """Free what the provider holds."""
+
+
+@runtime_checkable
+class HandConfirmed(Protocol):
+    """A provider whose payments can be confirmed by hand: that of DEV."""
+
+    def confirm(self, provider_payment_id: str) -> None:
+        """Pay by hand; IllegalTransition when the payment is over."""

@@ -18,6 +18,7 @@ from kiosk.payments import schedule
 from kiosk.payments.applying import Applier
 from kiosk.payments.intent import Intent
 from kiosk.payments.provider import Done, Outcome, PaymentProvider, Rejected, RemotePayment, Unknown
+from kiosk.payments.shop import ShopCheck
 from kiosk.payments.store import PaymentStore, to_intent
 from kiosk.payments.watching import Watchlist
 
@@ -37,6 +38,7 @@ class Reconciler:
         clock: Clock,
         applier: Applier,
         watchlist: Watchlist,
+        shop: ShopCheck,
         pace_ms: int,
     ) -> None:
         self._store = store
@@ -44,6 +46,7 @@ class Reconciler:
         self._clock = clock
         self._applier = applier
         self._watchlist = watchlist
+        self._shop = shop
         self._pace_ms = pace_ms
         # Re-entrant: a listener of a change may ask about the same intent from within.
         self._locks = [threading.RLock() for _ in range(_LOCKS)]
@@ -122,7 +125,7 @@ class Reconciler:
                 work.save()
         if isinstance(outcome, Rejected):
             if not outcome.definitive and first_try and outcome.parameter != "Idempotence-Key":
-                log.error("payments.provider_refused", code="PAY-MISCONFIGURED", reason=outcome.code)
+                self._refused(outcome)
                 outcome = Rejected(outcome.code, outcome.parameter)
             if outcome.definitive:
                 self._take_rejection(row.intent_id, outcome)
@@ -178,6 +181,10 @@ class Reconciler:
         if isinstance(outcome, Done):
             self._applier.apply(intent_id, outcome.value)
 
+    def _refused(self, outcome: Rejected) -> None:
+        log.error("payments.provider_refused", code="PAY-MISCONFIGURED", reason=outcome.code)
+        self._shop.doubt()
+
     # -- planning
 
     def _take_silence(self, intent_id: str, outcome: Rejected | Unknown) -> None:
@@ -198,7 +205,7 @@ class Reconciler:
             else:
                 work.save()
         if isinstance(outcome, Rejected):
-            log.error("payments.provider_refused", code="PAY-MISCONFIGURED", reason=outcome.code)
+            self._refused(outcome)
         else:
             log.info("payments.no_answer", intent_id=intent_id, reason=outcome.reason, failures=work.failures)
 

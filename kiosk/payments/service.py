@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal
 
 import structlog
 from peewee import SQL
@@ -21,6 +21,7 @@ from kiosk.payments.creating import IntentMaker
 from kiosk.payments.erasing import RequestEraser
 from kiosk.payments.intent import Intent, Refund
 from kiosk.payments.provider import (
+    HandConfirmed,
     Outcome,
     PaymentProvider,
     ReceiptCustomer,
@@ -29,6 +30,7 @@ from kiosk.payments.provider import (
 )
 from kiosk.payments.reconcile import Reconciler
 from kiosk.payments.refunding import RefundDesk
+from kiosk.payments.shop import ShopCheck
 from kiosk.payments.store import PaymentStore
 from kiosk.payments.watching import Watchlist
 from kiosk.payments.webhook import WebhookInbox
@@ -39,19 +41,11 @@ log = structlog.get_logger("payments")
 HOUSEKEEPING_MS = schedule.HOUR_MS
 
 
-@runtime_checkable
-class HandConfirmed(Protocol):
-    """A provider whose payments can be confirmed by hand: that of DEV."""
-
-    def confirm(self, provider_payment_id: str) -> None:
-        """Pay by hand; IllegalTransition when the payment is over."""
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """One piece of due work; equal jobs are the same work."""
 
-    kind: Literal["webhooks", "intent", "refund", "housekeeping"]
+    kind: Literal["webhooks", "intent", "refund", "shop", "housekeeping"]
     key: str = ""
 
 
@@ -89,8 +83,9 @@ class PaymentService:
         self._watchlist = Watchlist(clock)
         self._desk = RefundDesk(store, provider, clock, description_of)
         applier = Applier(store, provider, clock, self._desk, can_deliver)
+        self._shop = ShopCheck(provider, clock)
         self._reconciler = Reconciler(
-            store, provider, clock, applier, self._watchlist, payments.poll_interval_ms
+            store, provider, clock, applier, self._watchlist, self._shop, payments.poll_interval_ms
         )
         self._inbox = WebhookInbox(
             store, clock, self._desk, payments.webhook, check_origin_by_default=settings.is_prod
@@ -252,6 +247,7 @@ class PaymentService:
         due = [Job("webhooks")] if self._agenda.has_webhooks() else []
         due += [Job("intent", intent_id) for intent_id in self._agenda.intents(now_ms)]
         due += [Job("refund", refund_id) for refund_id in self._agenda.refunds(now_ms)]
+        due += [Job("shop")] if self._shop.due() else []
         return due + ([Job("housekeeping")] if now_ms >= self._housekeeping_at_ms else [])
 
     def _mind_the_clock(self) -> None:
@@ -271,6 +267,8 @@ class PaymentService:
             self._reconciler.reconcile(job.key)
         elif job.kind == "refund":
             self._desk.work_off(job.key)
+        elif job.kind == "shop":
+            self._shop.look()
         else:
             self._inbox.forget_old()
             pause_ms = schedule.SECOND_MS if self._eraser.erase_done() else HOUSEKEEPING_MS
@@ -289,5 +287,10 @@ class PaymentService:
         return self._agenda.next_ms()
 
     def shop(self) -> Outcome[RemoteShop]:
-        """Ask the provider about our shop: the start-up check. Blocks for the call."""
+        """Ask the provider about our shop. Blocks for the call."""
         return self.provider.shop()
+
+    @property
+    def shop_problem(self) -> str:
+        """Why the provider would take no money for us, or "": it is asked at the start and when it refuses us."""
+        return self._shop.problem

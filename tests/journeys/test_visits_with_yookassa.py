@@ -100,6 +100,21 @@ def test_a_wrong_key_is_not_blamed_on_the_customer(make_kiosk: MakeKiosk, expect
     assert kiosk.view("fault")["code"] == "PAY-MISCONFIGURED"
 
 
+def test_nobody_is_led_to_a_shop_that_takes_no_money(
+    make_kiosk: MakeKiosk, control: PspControl, expected_log: ExpectedLog
+) -> None:
+    expected_log.allow("payments.provider_refused")
+    kiosk = make_kiosk()
+    control.fault("me", "401")
+    kiosk.pass_time(0)
+    assert kiosk.screen == "outOfService"
+    assert kiosk.view("outOfService")["code"] == "PAY-MISCONFIGURED"
+    kiosk.act("touch")
+    assert kiosk.screen == "outOfService"
+    kiosk.pass_time(61)
+    assert kiosk.screen == "attract"
+
+
 def test_money_that_another_process_finds_reaches_the_screen(
     make_kiosk: MakeKiosk, control: PspControl
 ) -> None:
