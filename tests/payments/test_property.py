@@ -30,6 +30,7 @@ from kiosk.events import EventBus
 from kiosk.ledger import Ledger
 from kiosk.ledger.models import PaymentRow, RefundRow
 from kiosk.payments import PaymentChanged
+from kiosk.payments.differences import compare
 from kiosk.payments.service import PaymentService
 from kiosk.payments.states import PAYMENT_TRANSITIONS
 from kiosk.settings import Settings
@@ -93,6 +94,11 @@ class Money(RuleBasedStateMachine):
         self.clock.advance(seconds)
         self.service.tick()
 
+    @rule(seconds=st.sampled_from([-3_000, -20, 20, 3_000]))
+    def clock_is_set(self, seconds: int) -> None:
+        self.clock.set_ms(self.clock.now_ms() + seconds * 1000)
+        self.service.tick()
+
     @rule(trouble=TROUBLES)
     def fault(self, trouble: Any) -> None:
         self.psp.troubles.append(trouble)
@@ -138,6 +144,12 @@ class Money(RuleBasedStateMachine):
     @rule(data=st.data(), end=REFUND_ENDS)
     def refund_ends(self, data: st.DataObject, end: str | None) -> None:
         self.psp.finish_refund(data.draw(st.sampled_from(sorted(self.psp.refunds))), end)
+
+    @precondition(lambda self: self.psp.paid_kopecks())
+    @rule(data=st.data(), at_once=st.booleans())
+    def somebody_refunds_in_the_cabinet(self, data: st.DataObject, at_once: bool) -> None:
+        paid = sorted(one.provider_payment_id for one in self.psp.payments.values() if one.paid)
+        self.psp.refund_in_the_cabinet(data.draw(st.sampled_from(paid)), at_once=at_once)
 
     @rule()
     def restart(self) -> None:
@@ -185,6 +197,8 @@ class Money(RuleBasedStateMachine):
         for _ in range(5):
             self.clock.advance(900)
             self.service.tick()
+        # what was refunded in the cabinet is told by no one else, when its notification is lost
+        compare(self.service, 24 * 365, "kiosk-1")
         rows = {row.intent_id: row for row in PaymentRow.select()}
         paid = {one.metadata["intent_id"] for one in self.psp.payments.values() if one.paid}
         assert {one for one, row in rows.items() if row.status in {"confirmed", "refunded"}} == paid

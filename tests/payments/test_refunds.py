@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from kiosk.ledger.models import RefundRow
-from kiosk.payments.provider import RemoteRefund
 from kiosk.payments.service import PaymentService
 from kiosk.servicing.day import DayBook
 from kiosk.texts import Texts
@@ -116,7 +115,6 @@ def test_a_lost_answer_is_looked_for_once_its_key_is_forgotten(
     psp.troubles.append("lost_after")
     service.request_refund(paid, "scan failed", "journey")
     service.tick()
-    psp.forget_keys()
     world.clock.advance(25 * 3600)
     service.tick()
     (refund,) = service.refunds_of(paid)
@@ -144,11 +142,11 @@ def test_a_key_that_is_forgotten_before_it_made_anything_is_sent_again(
 def test_a_refund_on_its_way_from_the_cabinet_is_waited_for(
     world: World, service: PaymentService, psp: FakePsp, paid: str
 ) -> None:
-    psp.refunds["r-9"] = RemoteRefund("r-9", "p-1", "pending", 48_000, "RUB")
+    psp.refund_in_the_cabinet("p-1", at_once=False)
     service.request_refund(paid, "scan failed", "journey")
     run(world, service, 3)
     assert service.get(paid).status == "refund_pending"
-    psp.finish_refund("r-9")
+    psp.finish_refund("r-1")
     run(world, service, 1)
     assert service.get(paid).status == "refunded"
     assert psp.refunded_kopecks() == 48_000

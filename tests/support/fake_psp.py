@@ -36,7 +36,7 @@ class FakePsp:
         self._clock = clock
         self.payments: dict[str, RemotePayment] = {}
         self.refunds: dict[str, RemoteRefund] = {}
-        self._by_key: dict[str, tuple[bytes, str]] = {}
+        self._by_key: dict[str, tuple[bytes, str, float]] = {}
         self.troubles: deque[Trouble] = deque()
         self.calls: list[str] = []
         self.bodies: list[tuple[str, bytes]] = []
@@ -63,9 +63,23 @@ class FakePsp:
         if self.payments[payment_id].state == "pending":
             self.set(payment_id, state="canceled", cancel_reason=reason)
 
-    def forget_keys(self) -> None:
-        """A day has passed: every idempotence key is new again."""
-        self._by_key.clear()
+    def _known(self, key: str) -> tuple[bytes, str, float] | None:
+        """Return what a key made: body, id and when; after a day the key is new again, whatever the kiosk's clock
+        says.
+        """
+        known = self._by_key.get(key)
+        return known if known is not None and self._clock.monotonic() - known[2] < 24 * 3600 else None
+
+    def refund_in_the_cabinet(self, payment_id: str, *, at_once: bool) -> None:
+        """A person gives a payment back in the provider's cabinet, if it is not given back yet."""
+        payment = self.payments[payment_id]
+        if not payment.refunded_kopecks and not self._waiting_for(payment_id):
+            refund_id = f"r-{len(self.refunds) + 1}"
+            self.refunds[refund_id] = RemoteRefund(
+                refund_id, payment_id, "pending", payment.amount_kopecks, "RUB"
+            )
+            if at_once:
+                self.finish_refund(refund_id)
 
     def paid_kopecks(self) -> int:
         """Return what customers paid."""
@@ -104,13 +118,13 @@ class FakePsp:
             return Unknown("ReadTimeout")
         if trouble == "refused":
             return Rejected("invalid_request", "amount")
-        known = self._by_key.get(idempotence_key)
+        known = self._known(idempotence_key)
         if known is not None and known[0] != body:
             return Rejected("invalid_request", "Idempotence-Key", definitive=False)
         payment_id = known[1] if known else f"p-{len(self.payments) + 1}"
         if known is None:
             wish = json.loads(body)
-            self._by_key[idempotence_key] = (body, payment_id)
+            self._by_key[idempotence_key] = (body, payment_id, self._clock.monotonic())
             self.payments[payment_id] = RemotePayment(
                 provider_payment_id=payment_id,
                 state="pending",
@@ -174,14 +188,14 @@ class FakePsp:
             return Unknown("ReadTimeout", sent=trouble != "not_connected")
         if trouble == "refused":
             return Rejected("invalid_request")
-        known = self._by_key.get(idempotence_key)
+        known = self._known(idempotence_key)
         if known is None:
             wish = json.loads(body)
             payment = self.payments[wish["payment"]]
             if not payment.paid or payment.refunded_kopecks or self._waiting_for(payment.provider_payment_id):
                 return Rejected("invalid_request", "amount")
             refund_id = f"r-{len(self.refunds) + 1}"
-            known = (body, refund_id)
+            known = (body, refund_id, self._clock.monotonic())
             self._by_key[idempotence_key] = known
             self.refunds[refund_id] = RemoteRefund(
                 refund_id,
