@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from kiosk.clock import SystemClock
 from kiosk.devkit.psp.control import PspControl
 from kiosk.payments import ReceiptCustomer
-from kiosk.payments.service import PaymentService
+from kiosk.payments.service import Job, PaymentService
 from kiosk.payments.worker import PaymentWorker
 from kiosk.payments.yookassa.provider import YooKassaProvider
 from kiosk.settings import PaymentSettings, ReceiptSettings, YooKassaSettings
@@ -80,6 +80,24 @@ def test_a_silent_provider_holds_up_neither_callers_nor_other_work(
     assert service.get(stuck.intent_id).qr_code_data is None
     until(lambda: service.get(stuck.intent_id).qr_code_data is not None)
     assert control.totals()["payments"] == 2
+
+
+def test_a_hanging_call_does_not_keep_the_machine_busy(
+    world: World, service: PaymentService, control: PspControl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[float] = []
+    jobs = service.jobs
+
+    def counted() -> list[Job]:
+        looks.append(time.monotonic())
+        return jobs()
+
+    control.fault("create_payment", "silence", seconds=2)
+    intent = service.create_intent(100, "RUB", world.session())
+    until(lambda: not control.state()["faults"])
+    monkeypatch.setattr(service, "jobs", counted)
+    until(lambda: service.get(intent.intent_id).uncertain)
+    assert 0 < len(looks) < 20, "four times a second, not fifty"
 
 
 def test_notifications_in_any_number_and_order_make_one_change(
