@@ -15,7 +15,7 @@ from kiosk.clock import Clock
 from kiosk.errors import Conflict, NotFound, ValidationFailed
 from kiosk.events import EventBus
 from kiosk.ledger import Ledger
-from kiosk.ledger.models import PaymentRow, ReportRow, SessionRow
+from kiosk.ledger.models import CheckpointRow, PaymentRow, ReportRow, SessionRow
 from kiosk.sessions import states
 from kiosk.sessions.session import Session, SessionCreated, SessionEnded
 from kiosk.settings import SessionSettings
@@ -181,7 +181,7 @@ class SessionService:
         """Remove a session that nothing hangs on.
 
         Raises:
-            NotFound; Conflict `session_has_payments` or `session_has_reports`.
+            NotFound; Conflict `session_has_payments`, `session_has_reports` or `session_on_screen`.
         """
         with self._ledger.write():
             row = self._row(session_id)
@@ -189,6 +189,8 @@ class SessionService:
                 raise Conflict("Money is attached to this session.", error="session_has_payments")
             if ReportRow.select().where(ReportRow.session_id == session_id).exists():
                 raise Conflict("A report is attached to this session.", error="session_has_reports")
+            if CheckpointRow.select().where(CheckpointRow.session_id == session_id).exists():
+                raise Conflict("The customer of this session is at the screen.", error="session_on_screen")
             self._ledger.audit.record("session.deleted", "session", session_id, {"status": row.status})
             previous = row.status
             row.delete_instance()

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from kiosk.devkit.car import CarSimulator, ScriptedFault
+from kiosk.errors import Conflict
 from kiosk.ledger.models import AuditRow, CheckpointRow, ConsentRow, DeliveryRow, ReportRow
 from tests.support.kiosk import Kiosk, MakeKiosk
 
@@ -208,3 +209,14 @@ def test_no_thread_is_left(make_kiosk: MakeKiosk) -> None:
     kiosk.close()
     names = [thread.name for thread in threading.enumerate()]
     assert threading.active_count() <= before + 1, names
+
+
+def test_nobody_deletes_the_session_of_who_stands_there(kiosk: Kiosk) -> None:
+    session_id = kiosk.begin("diagnostics")
+    with pytest.raises(Conflict) as refused:
+        kiosk.agent.sessions.delete(session_id)
+    assert refused.value.error == "session_on_screen"
+    kiosk.scan()
+    kiosk.act("cancel")
+    assert kiosk.screen == "attract"
+    kiosk.agent.sessions.delete(session_id)
