@@ -82,10 +82,13 @@ class Reconciler:
             return self._store.rows(intent_id)
 
     def _park(self, intent_id: str) -> Intent:
-        """An intent of another provider waits until that one is configured again."""
+        """An intent of another provider waits until that one is configured again; its QR is on no screen now."""
+        now_ms = self._clock.now_ms()
         with self._store.ledger.write():
             row, work = self._store.rows(intent_id)
-            work.next_at_ms = self._clock.now_ms() + schedule.HOUR_MS
+            if row.status == "pending" and now_ms >= row.expires_at_ms:
+                self._store.save(row, work, "payment.expired", to="expired")
+            work.next_at_ms = now_ms + schedule.HOUR_MS
             work.save()
             return to_intent(row, work)
 

@@ -119,6 +119,21 @@ def test_an_intent_is_not_called_expired_while_nobody_answers(
     assert service.list_open()[0].intent_id == intent.intent_id
 
 
+def test_what_another_provider_left_open_is_closed_here_and_watched_there(
+    world: World, service: PaymentService, psp: FakePsp, dev: PaymentService
+) -> None:
+    intent = service.create_intent(48_000, "RUB", world.session())
+    service.tick()
+    world.clock.advance(3600)
+    dev.recover()
+    dev.tick()
+    assert dev.get(intent.intent_id).status == "expired"
+    psp.pay("p-1")
+    service.recover()
+    service.tick()
+    assert service.get(intent.intent_id).status == "refunded"
+
+
 def test_polling_is_quick_while_the_qr_is_shown(world: World, service: PaymentService, psp: FakePsp) -> None:
     intent = service.create_intent(48_000, "RUB", world.session())
     service.watch(intent.intent_id)
