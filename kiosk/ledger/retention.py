@@ -39,6 +39,8 @@ _FILED = "EXISTS (SELECT 1 FROM reports WHERE session_id = personal.id AND file_
 _MOVING = """
 EXISTS (SELECT 1 FROM payments JOIN payment_work USING (intent_id) WHERE session_id = personal.id AND (
     status IN ('pending', 'refund_pending') OR uncertain = 1 OR submit_state = 'unknown'
+    OR (status IN ('expired', 'canceled') AND submit_state = 'known'
+        AND coalesce(remote_state, 'pending') NOT IN ('succeeded', 'canceled'))
     OR EXISTS (SELECT 1 FROM refunds WHERE intent_id = payments.intent_id AND status IN ('requested', 'pending'))))
 """
 _FILED_COUNT = f"SELECT count(*) FROM ({_PERSONAL}) AS personal WHERE {_FILED}"  # noqa: S608 - our own words

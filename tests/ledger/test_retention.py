@@ -95,6 +95,19 @@ def test_the_contact_stays_while_its_money_moves(books: Books) -> None:
     assert (done.contacts, done.kept["contacts: their money is on its way"]) == (0, 1)
 
 
+def test_the_contact_stays_while_a_given_up_payment_may_still_be_paid(
+    ledger: Ledger, clock: ManualClock, settings: Settings
+) -> None:
+    books = Books(ledger, clock, settings, FakePsp(clock))
+    books.session("OBD-1")
+    intent = books.payments.reconcile(books.payments.create_intent(48_000, "RUB", "OBD-1").intent_id)
+    books.payments.cancel(intent.intent_id)
+    books.end("OBD-1")
+    clock.advance(25 * HOUR_S)  # without power: nobody has asked the provider since
+    done = cleaned(books)
+    assert (done.contacts, done.kept["contacts: their money is on its way"]) == (0, 1)
+
+
 def test_only_intents_that_no_provider_saw_go(ledger: Ledger, clock: ManualClock, settings: Settings) -> None:
     books = Books(ledger, clock, settings, FakePsp(clock))
     books.session("OBD-1")

@@ -84,7 +84,9 @@ async def expire(session_id: str, request: Request) -> Any:
 @router.delete(
     "/{session_id}",
     status_code=204,
-    responses=refusals(NO_SESSION, (409, "session_has_payments"), (409, "session_has_reports")),
+    responses=refusals(
+        NO_SESSION, (409, "session_has_payments"), (409, "session_has_reports"), (409, "session_on_screen")
+    ),
 )
 async def delete(session_id: str, request: Request) -> Response:
     """Remove a session that nothing hangs on."""
