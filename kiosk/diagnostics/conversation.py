@@ -15,16 +15,24 @@ from kiosk.errors import Fault
 log = structlog.get_logger("obd")
 
 State = Literal["ok", "no_data", "negative", "failed"]
+# Response codes of ISO 14229-1 that stay the same however often one asks: general reject, service, sub-function
+# or format not supported, out of range, locked, not in this session. "Busy" (21) or "conditions not correct" (22)
+# say nothing of what the car has.
+_REFUSALS = frozenset({0x10, 0x11, 0x12, 0x13, 0x31, 0x33, 0x7E, 0x7F})
 _PENDING = 0x78
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a request. `messages` holds positive responses only; `word` is the last error word."""
+    """What came of a request. `messages` holds positive responses only; `word` is the last error word.
+
+    `pending`: a unit asked for more time than the adapter gave it.
+    """
 
     state: State
     messages: tuple[Message, ...] = ()
     word: Word | None = None
+    pending: bool = False
 
 
 @dataclass
@@ -57,16 +65,24 @@ class Conversation:
             answer = self._probe(limits.search_s, None)
         if answer.state == "ok":
             self.elm.in_car = True
-            return answer
+            return self.query(b"\x01\x00") if answer.pending else answer
         absent = answer.word in NO_BUS | {Word.NO_DATA}
         raise Fault("OBD-NO-CAR" if absent else "OBD-BUS", str(answer.word or answer.state))
 
     def query(self, request: bytes, frames: int = 0) -> Answer:
-        """Ask the car; asks again when the answer is broken, disturbed or does not fit the request.
+        """Ask the car; asks again when the answer is broken, disturbed, pending or does not fit the request.
 
         Args:
             request: service and parameters. frames: how many frames are to come, 0 when unknown.
         """
+        answer = self._ask(request, frames)
+        if answer.pending:
+            self.elm.wait_longer(True)
+            answer = self._ask(request, patient=True)
+            self.elm.wait_longer(False)
+        return answer
+
+    def _ask(self, request: bytes, frames: int = 0, *, patient: bool = False) -> Answer:
         answer = Answer("failed")
         silences = self.elm.silences
         for attempt in range(self.elm.limits.attempts):
@@ -74,7 +90,9 @@ class Conversation:
             answer = self._judge(request, printed)
             if answer.state == "ok":
                 self.proofs += 1
-            if answer.state in {"ok", "no_data", "negative"} or self.elm.silences > silences + 1:
+            if answer.state != "failed" or self.elm.silences > silences + 1:
+                return answer
+            if answer.pending and not patient:
                 return answer
             log.debug("obd.retry", request=request.hex(), word=str(answer.word), attempt=attempt)
         return answer
@@ -110,11 +128,12 @@ class Conversation:
         negative = [message for message in found if _refuses(request, message.data)]
         if len(positive) + len(negative) != len(found):
             return Answer("failed", word=Word.GARBLED)
+        late = {message.ecu for message in negative if message.data[2] == _PENDING}
         if positive:
-            return Answer("ok", tuple(positive))
-        if any(message.data[2] == _PENDING for message in negative) or not negative:
-            return Answer("failed", word=Word.GARBLED)
-        return Answer("negative")
+            return Answer("ok", tuple(positive), pending=not late <= {message.ecu for message in positive})
+        if negative and {message.data[2] for message in negative} <= _REFUSALS:
+            return Answer("negative")
+        return Answer("failed", word=Word.GARBLED, pending=bool(late))
 
 
 def fits(request: bytes, data: bytes) -> bool:

@@ -97,6 +97,14 @@ class Elm:
             raise Fault("OBD-SILENT", f"the adapter refuses ATSP{number}")
         self.protocol = number
 
+    def wait_longer(self, longer: bool) -> None:
+        """Wait a second for further messages (a unit that said "response pending"), or as long as usual again.
+
+        An adapter that can't stays as it is.
+        """
+        for command in ("ATAT0", "ATSTFF") if longer else ("ATST32", "ATAT2"):
+            self.at(command)
+
     def found_protocol(self) -> str:
         """Return the number of the protocol the search ended with, empty when it can't be told."""
         for _ in range(self.limits.attempts):

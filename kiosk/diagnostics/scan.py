@@ -87,10 +87,7 @@ class Scan:
 
     def _read(self, findings: Findings, first: Answer) -> None:
         self._tell("identifying", 15, "diagnostics.progress.identify")
-        for message in first.messages:
-            if len(message.data) == 6:
-                self.first[message.ecu] = message.data[2:]
-                self.bulk.take_bitmap(message.ecu, 0, message.data[2:])
+        self._meet(first)
         information = self.information = content.Information(self.talk)
         self._recognise(information)
         trigger = self._overview(findings)
@@ -109,6 +106,13 @@ class Scan:
         self._freeze(findings, trigger)
         self._live(findings)
         self._details(findings, information)
+
+    def _meet(self, answer: Answer) -> None:
+        """Take the first bitmap of each unit that answered 01 00."""
+        for message in answer.messages:
+            if len(message.data) == 6:
+                self.first[message.ecu] = message.data[2:]
+                self.bulk.take_bitmap(message.ecu, 0, message.data[2:])
 
     def _recognise(self, information: content.Information) -> None:
         """Take over what is known of this very car; asks for its VIN only when it looks familiar."""
@@ -137,11 +141,10 @@ class Scan:
 
     def _overview(self, findings: Findings) -> dict[str, bytes]:
         """Read status, freeze trigger and the rest of the bitmaps in one request; returns PID 02 by unit."""
-        long = bool(self.bulk.owners(0x20))
-        wanted = [number for number in _FIRST if self.bulk.owners(number) or (long and number > 0x20)]
-        raw = self.bulk.explore(
-            wanted if self.car is None else [number for number in wanted if number < 0x20]
-        )
+        raw = self._explore()
+        if not raw.keys() <= self.bulk.known.keys():  # a unit whose answer to 01 00 went astray
+            self._meet(self.talk.query(b"\x01\x00"))
+            raw = self._explore()
         if self.car is None:
             self._bitmaps(raw)
         for ecu, values in raw.items():
@@ -155,6 +158,11 @@ class Scan:
         self._settle(findings, "status", ItemState.READ if read else
                      ItemState.FAILED if owners else ItemState.NOT_SUPPORTED)  # fmt: skip
         return {ecu: values[0x02] for ecu, values in raw.items() if 0x02 in values}
+
+    def _explore(self) -> Raw:
+        long = bool(self.bulk.owners(0x20))
+        wanted = [number for number in _FIRST if self.bulk.owners(number) or (long and number > 0x20)]
+        return self.bulk.explore([number for number in wanted if self.car is None or number < 0x20])
 
     def _bitmaps(self, raw: Raw) -> None:
         """Take the bitmaps that came and ask for those that did not."""

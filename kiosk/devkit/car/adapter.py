@@ -13,7 +13,7 @@ from kiosk.devkit.car.ecu import answer
 from kiosk.devkit.car.faults import ScriptedFault
 from kiosk.devkit.car.frames import Frame, frames
 from kiosk.devkit.car.links import LinkModel
-from kiosk.devkit.car.scenario import Scenario
+from kiosk.devkit.car.scenario import Ecu, Scenario
 
 PROTOCOL_NAMES = {
     "0": "AUTO",
@@ -27,7 +27,7 @@ PROTOCOL_NAMES = {
     "8": "ISO 15765-4 (CAN 11/250)",
     "9": "ISO 15765-4 (CAN 29/250)",
 }
-_ACCEPTED = re.compile(r"^AT(CAF1|CFC1|M[01]|AL|NL|PC|R1|ST[0-9A-F]{2}|CRA|AR|SH[0-9A-F]{3,8})$")
+_ACCEPTED = re.compile(r"^AT(CAF1|CFC1|M[01]|AL|NL|PC|R1|CRA|AR|SH[0-9A-F]{3,8})$")
 
 
 @dataclass
@@ -41,13 +41,14 @@ class Reply:
 
 @dataclass
 class Settings:
-    """The adapter's volatile settings, at their defaults."""
+    """The adapter's volatile settings, at their defaults; `timeout` is AT ST's, in steps of 4 ms."""
 
     echo: bool = True
     linefeeds: bool = False
     spaces: bool = True
     headers: bool = False
     adaptive: int = 1
+    timeout: int = 0x32
     protocol: str = "0"
     automatic: bool = True
     open: bool = False
@@ -125,6 +126,9 @@ class Adapter:
         if command in {"ATAT0", "ATAT1", "ATAT2"}:
             self.settings.adaptive = int(command[-1])
             return ["OK"]
+        if re.fullmatch(r"ATST[0-9A-F]{2}", command):
+            self.settings.timeout = int(command[4:], 16) or 0x32
+            return ["OK"]
         return ["OK"] if _ACCEPTED.match(command) else ["?"]
 
     def _set_protocol(self, text: str) -> list[str]:
@@ -173,14 +177,17 @@ class Adapter:
         return (["BUS INIT: OK"], self.link.search_s, "") if slow else ([], 0.0, "")
 
     def _answers(self, request: bytes) -> list[Frame]:
-        car = self.scenario
-        messages = [
-            [part for message in answer(ecu, request, is_can=car.is_can)
-             for part in frames(car.protocol, ecu.address, message)]
-            for ecu in car.ecus
-        ]  # fmt: skip
+        messages = [self._frames_of(ecu, request) for ecu in self.scenario.ecus]
         longest = max((len(parts) for parts in messages), default=0)
         return [parts[turn] for turn in range(longest) for parts in messages if turn < len(parts)]
+
+    def _frames_of(self, ecu: Ecu, request: bytes) -> list[Frame]:
+        car = self.scenario
+        sent = answer(ecu, request, is_can=car.is_can)
+        if sent and request[0] in ecu.slow:
+            patient = self.settings.adaptive == 0 and self.settings.timeout == 0xFF
+            sent = [bytes([0x7F, request[0], 0x78]), *(sent if patient else [])]
+        return [part for message in sent for part in frames(car.protocol, ecu.address, message)]
 
     def _lines(self, found: list[Frame]) -> list[str]:
         gap = " " if self.settings.spaces else ""
@@ -220,7 +227,8 @@ class Adapter:
             return ["OK" if fault.kind == "lie_ok" else fault.text]
         ecu = self.scenario.ecus[0].address if self.scenario.ecus else "7E8"
         service = int(command[:2], 16) if re.match(r"[0-9A-F]{2}", command) else 1
-        message = bytes([0x7F, service, 0x12]) if fault.kind == "lie_negative" else b"\x41\x5f\x2a"
+        reason = int(fault.text or "12", 16) if fault.kind == "lie_negative" else 0
+        message = bytes([0x7F, service, reason]) if reason else b"\x41\x5f\x2a"
         return self._lines(frames(self.scenario.protocol, ecu, message))
 
 

@@ -13,7 +13,7 @@ FaultKind = Literal[
     "silence",  # no reply at all
     "ignition_off",  # the bus is dead from now on
     "reset",  # LV RESET: the adapter forgets its settings
-    "lie_negative",  # a negative response of the ECU in place of the data
+    "lie_negative",  # a negative response of the ECU in place of the data: the code in `text`, else 12
     "lie_other",  # a valid reply to another request
     "lie_ok",  # "OK" to everything
     "word",  # the error word in `text`

@@ -54,7 +54,10 @@ class OnBoardTest:
 
 @dataclass
 class Ecu:
-    """One control unit. Mutable: clearing codes changes it."""
+    """One control unit. Mutable: clearing codes changes it.
+
+    `slow` lists services that take it longer than usual: it asks for more time first (response code 78).
+    """
 
     address: str
     mil: bool = False
@@ -73,6 +76,7 @@ class Ecu:
     count_byte: bool = True
     status: bool = True
     refuses_clear: bool = False
+    slow: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -156,6 +160,7 @@ def _ecu(data: dict[str, Any]) -> Ecu:
         count_byte=data.get("countByte", True),
         status=data.get("status", True),
         refuses_clear=data.get("refusesClear", False),
+        slow=[int(service, 16) for service in data.get("slow", [])],
     )
 
 
