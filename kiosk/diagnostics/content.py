@@ -36,7 +36,7 @@ def read_codes(
     for _ in range(2):
         answer = talk.query(bytes([service]))
         try:
-            found = _by_ecu(answer.messages, can=talk.can)
+            found = _by_ecu(answer.messages, claims, can=talk.can)
         except Undecodable:
             answer = Answer("failed")
             continue
@@ -55,10 +55,11 @@ def _complete(found: dict[str, list[str]], claims: dict[str, int], answering: fr
     return enough and all(ecu in found for ecu in answering)
 
 
-def _by_ecu(messages: tuple[Message, ...], *, can: bool) -> dict[str, list[str]]:
+def _by_ecu(messages: tuple[Message, ...], claims: dict[str, int], *, can: bool) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for message in messages:
-        found.setdefault(message.ecu, []).extend(trouble_codes(message.data, can=can))
+        codes = trouble_codes(message.data, can=can, claimed=claims.get(message.ecu))
+        found.setdefault(message.ecu, []).extend(codes)
     return found
 
 

@@ -28,23 +28,41 @@ def trouble_code(pair: bytes) -> str:
     return f"{'PCBU'[pair[0] >> 6]}{pair[0] >> 4 & 3}{pair[0] & 0x0F:X}{pair[1]:02X}"
 
 
-def trouble_codes(data: bytes, *, can: bool) -> list[str]:
+def trouble_codes(data: bytes, *, can: bool, claimed: int | None = None) -> list[str]:
     """Return the codes of one response to service 03, 07 or 0A (service byte first).
 
     On CAN a count byte precedes the codes; control units that leave it out are told by the odd length. On the
     older buses there is none, and pairs of zeros fill the message.
 
+    Args:
+        claimed: how many codes the unit says it has, None when unknown. It decides over a message on CAN whose
+            length does not tell: some units fill each up to seven bytes.
+
     Raises:
-        Undecodable: count and length do not agree.
+        Undecodable: count and length do not agree, or neither reading gives what is claimed.
     """
     body = data[1:]
     if can and len(body) % 2:
-        count, body = body[0], body[1:]
-        if len(body) < 2 * count or any(body[2 * count :]):
-            raise Undecodable("the count of codes does not fit their length")
-        body = body[: 2 * count]
-    elif len(body) % 2:
+        return _pairs(_counted(body))
+    if len(body) % 2:
         raise Undecodable("half a code")
+    codes = _pairs(body)
+    if not can or claimed is None or len(codes) == claimed:
+        return codes
+    codes = _pairs(_counted(body))
+    if len(codes) != claimed:
+        raise Undecodable("not as many codes as the unit says it has")
+    return codes
+
+
+def _counted(body: bytes) -> bytes:
+    count, pairs = int.from_bytes(body[:1], "big"), body[1:]
+    if not body or len(pairs) < 2 * count or any(pairs[2 * count :]):
+        raise Undecodable("the count of codes does not fit their length")
+    return pairs[: 2 * count]
+
+
+def _pairs(body: bytes) -> list[str]:
     pairs = [body[start : start + 2] for start in range(0, len(body), 2)]
     return [trouble_code(pair) for pair in pairs if any(pair)]
 

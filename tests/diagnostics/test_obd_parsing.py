@@ -1,4 +1,4 @@
-"""The grammar, the frames and the decoders, by examples of the standards and by fuzzing."""
+"""The grammar, the frames and the values, by examples of the standards and by fuzzing."""
 
 from __future__ import annotations
 
@@ -9,28 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.devkit.car.frames import frames
-from kiosk.devkit.car.scenario import code_bytes
 from kiosk.diagnostics import pids
 from kiosk.diagnostics.conversation import fits
-from kiosk.diagnostics.decode import (
-    Undecodable,
-    status,
-    supported,
-    texts,
-    trouble_codes,
-    vin,
-    vin_check_digit_fits,
-)
+from kiosk.diagnostics.decode import status, supported
 from kiosk.diagnostics.framing import PROTOCOLS, Broken, Family, messages
 from kiosk.diagnostics.grammar import Printed, Word, parse
 from kiosk.diagnostics.onboard_tests import decode_tests
 from kiosk.diagnostics.parameters import split
 from kiosk.diagnostics.python_obd import python_obd
-
-CODE = st.builds(
-    lambda letter, digit, rest: f"{letter}{digit}{rest:03X}",
-    st.sampled_from("PCBU"), st.integers(0, 3), st.integers(0, 0xFFF),
-).filter(lambda code: code != "P0000")  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -122,51 +108,6 @@ def test_a_flipped_byte_on_an_old_bus_is_seen(body: bytes, at: int, flip: int) -
         raw[at % len(raw)] ^= flip
         with pytest.raises(Broken):
             messages(family, (raw.hex().upper(),))
-
-
-@given(st.lists(CODE, max_size=20), st.booleans())
-def test_codes_with_and_without_a_count(codes: list[str], counted: bool) -> None:
-    body = b"".join(code_bytes(code) for code in codes)
-    message = b"\x43" + (bytes([len(codes)]) if counted else b"") + body
-    assert trouble_codes(message, can=True) == codes
-    padded = b"\x43" + body.ljust(6, b"\0")
-    assert trouble_codes(padded, can=False) == codes
-
-
-@pytest.mark.parametrize("data", [b"\x43\x02\x01\x33", b"\x43\x01\x01\x33\x02\x44"])
-def test_a_count_that_does_not_fit_is_refused(data: bytes) -> None:
-    with pytest.raises(Undecodable):
-        trouble_codes(data, can=True)
-
-
-@pytest.mark.parametrize(
-    ("number", "fits_"),
-    [
-        ("1HGCM82633A004352", True),
-        ("1HGCM82643A004352", False),
-        ("WP0ZZZ99ZTS390000", False),
-        ("11111111111111111", True),
-    ],
-)
-def test_the_check_digit(number: str, fits_: bool) -> None:
-    assert vin_check_digit_fits(number) is fits_
-
-
-@pytest.mark.parametrize("number", ["1HGCM82633A004352", "WP0ZZZ99ZTS390000", "UU1ZZZ99ZTS390012"])
-def test_a_vin_keeps_all_its_characters(number: str) -> None:
-    assert vin(b"\0\0\0" + number.encode()) == number
-
-
-@pytest.mark.parametrize("raw", [b"", b"1HGCM82633A00435", b"1HGCM82633A00435O", b"\xff" * 17])
-def test_what_is_no_vin_is_refused(raw: bytes) -> None:
-    with pytest.raises(Undecodable):
-        vin(raw)
-
-
-def test_texts_may_be_padded_inside() -> None:
-    assert texts(b"ECM\0-EngineControl\0\0", 20) == ["ECM-EngineControl"]
-    with pytest.raises(Undecodable):
-        texts(b"\x01\x02", 2)
 
 
 def test_a_reply_must_fit_its_request() -> None:
