@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 
 from kiosk.diagnostics import pids
 from kiosk.diagnostics.conversation import Answer, Conversation
-from kiosk.diagnostics.decode import Status, Undecodable, supported, texts, trouble_code, trouble_codes, vin
+from kiosk.diagnostics.decode import (
+    NoVin,
+    Status,
+    Undecodable,
+    supported,
+    texts,
+    trouble_code,
+    trouble_codes,
+    vin,
+)
 from kiosk.diagnostics.framing import Message
 from kiosk.diagnostics.parameters import Bulk
 from kiosk.diagnostics.result import FreezeFrame, ItemState, LiveValue
@@ -122,14 +131,20 @@ def _bodies(messages: tuple[Message, ...], *, can: bool) -> dict[str, bytes]:
 
 
 def read_vin(information: Information) -> tuple[ItemState, str | None]:
-    """Read the VIN; of several units' the lowest address (the engine) counts."""
+    """Read the VIN; of several units' the lowest address (the engine) counts.
+
+    Units in which none was ever written (a replaced one, chip tuning) have none to offer: that is no failure.
+    """
     state, bodies = information.fields(0x02, _VIN_FRAMES[information.talk.can])
+    states = set[ItemState]()
     for ecu in sorted(bodies):
         try:
             return READ, vin(bodies[ecu])
+        except NoVin:
+            states.add(ABSENT)
         except Undecodable:
-            state = FAILED
-    return state, None
+            states.add(FAILED)
+    return (state if state is not READ else FAILED if FAILED in states else ABSENT), None
 
 
 def read_texts(

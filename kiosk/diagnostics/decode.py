@@ -23,6 +23,10 @@ class Undecodable(ValueError):
     """The bytes are not of the form the standard gives."""
 
 
+class NoVin(Undecodable):
+    """The control unit answers, but no VIN was ever written to it."""
+
+
 def trouble_code(pair: bytes) -> str:
     """Return the code of two bytes, e.g. 03 01 → P0301, 41 23 → C0123."""
     return f"{'PCBU'[pair[0] >> 6]}{pair[0] >> 4 & 3}{pair[0] & 0x0F:X}{pair[1]:02X}"
@@ -77,21 +81,34 @@ def vin(text: bytes) -> str:
     """Return the VIN in the bytes behind service, parameter and count.
 
     Raises:
-        Undecodable: not 17 letters and digits without I, O, Q.
+        NoVin: blank, or one character over and over. Undecodable: not 17 letters and digits without I, O, Q.
     """
     found = text.strip(b"\x00\xff ").decode("latin-1")
+    if len(set(found)) < 2:
+        raise NoVin("no VIN is stored")
     if not _VIN.match(found):
         raise Undecodable("not a VIN")
     return found
 
 
 def vin_check_digit_fits(number: str) -> bool:
-    """Tell whether position 9 is the check digit. Only cars for North America and China must have it."""
+    """Tell whether position 9 is the check digit."""
     total = sum(
         (int(char) if char.isdigit() else _VIN_VALUES[char]) * weight
         for char, weight in zip(number, _VIN_WEIGHTS, strict=True)
     )
     return number[8] == "0123456789X"[total % 11]
+
+
+def vin_is_valid(number: str) -> bool | None:
+    """Judge a VIN by its check digit; None where none is required and position 9 may be anything.
+
+    Makers of North America and China (regions 1-5 and L) must put one: 49 CFR 565, GB 16735. European and Russian
+    ones need not.
+    """
+    if vin_check_digit_fits(number):
+        return True
+    return False if number[0] in "12345L" else None
 
 
 def texts(body: bytes, size: int) -> list[str]:

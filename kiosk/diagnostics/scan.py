@@ -9,7 +9,7 @@ import structlog
 
 from kiosk.diagnostics import content, onboard_tests, pids
 from kiosk.diagnostics.conversation import Answer, Conversation
-from kiosk.diagnostics.decode import Undecodable, status, vin_check_digit_fits
+from kiosk.diagnostics.decode import Undecodable, status, vin_is_valid
 from kiosk.diagnostics.findings import Findings, Severity
 from kiosk.diagnostics.framing import PROTOCOLS
 from kiosk.diagnostics.limits import Deadline, OutOfTime
@@ -179,7 +179,7 @@ class Scan:
 
     def _vin(self, findings: Findings, information: content.Information) -> None:
         state, findings.vin = content.read_vin(information)
-        findings.vin_valid = vin_check_digit_fits(findings.vin) if findings.vin else None
+        findings.vin_valid = vin_is_valid(findings.vin) if findings.vin else None
         self._settle(findings, "vin", state, doubtful=state is ItemState.NOT_SUPPORTED)
 
     def _freeze(self, findings: Findings, trigger: dict[str, bytes]) -> None:

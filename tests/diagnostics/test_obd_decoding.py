@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.devkit.car import Scenario
 from kiosk.devkit.car.scenario import code_bytes
-from kiosk.diagnostics.decode import Undecodable, texts, trouble_codes, vin, vin_check_digit_fits
+from kiosk.diagnostics.decode import (
+    Undecodable,
+    texts,
+    trouble_codes,
+    vin,
+    vin_check_digit_fits,
+    vin_is_valid,
+)
+from kiosk.diagnostics.result import ItemState, Outcome
+from tests.diagnostics.cars import scan
 
 CODE = st.builds(
     lambda letter, digit, rest: f"{letter}{digit}{rest:03X}",
@@ -65,6 +75,21 @@ def test_the_check_digit(number: str, fits_: bool) -> None:
     assert vin_check_digit_fits(number) is fits_
 
 
+@pytest.mark.parametrize(
+    ("number", "valid"),
+    [
+        ("1HGCM82633A004352", True),
+        ("1HGCM82643A004352", False),
+        ("LFV3A23C0G3123456", False),
+        ("WP0ZZZ99ZTS390000", None),
+        ("XTA21120851234568", None),
+        ("Z94CT41D9CR123457", None),
+    ],
+)
+def test_a_check_digit_is_asked_of_those_who_must_have_one(number: str, valid: bool | None) -> None:
+    assert vin_is_valid(number) is valid
+
+
 @pytest.mark.parametrize("number", ["1HGCM82633A004352", "WP0ZZZ99ZTS390000", "UU1ZZZ99ZTS390012"])
 def test_a_vin_keeps_all_its_characters(number: str) -> None:
     assert vin(b"\0\0\0" + number.encode()) == number
@@ -74,6 +99,23 @@ def test_a_vin_keeps_all_its_characters(number: str) -> None:
 def test_what_is_no_vin_is_refused(raw: bytes) -> None:
     with pytest.raises(Undecodable):
         vin(raw)
+
+
+@pytest.mark.parametrize(
+    ("number", "state"),
+    [
+        ("0" * 17, ItemState.NOT_SUPPORTED),
+        ("-" * 17, ItemState.NOT_SUPPORTED),
+        (" " * 17, ItemState.NOT_SUPPORTED),
+        ("1HGCM82633A00435", ItemState.FAILED),
+    ],
+)
+def test_a_unit_without_a_vin_is_no_failure(number: str, state: ItemState) -> None:
+    blank = Scenario.load("healthy")
+    blank.ecus[0].vin = number
+    result = scan(blank)
+    assert (result.vin, result.vin_valid, result.items["vin"]) == (None, None, state)
+    assert (result.outcome is Outcome.READ) is (state is ItemState.NOT_SUPPORTED)
 
 
 def test_texts_may_be_padded_inside() -> None:
