@@ -29,7 +29,11 @@ Severity = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class RecentRule:
-    """When codes count as recently cleared: any of these figures below its limit."""
+    """When codes count as recently cleared: any of these figures below its limit.
+
+    The share of incomplete monitors counts only where the car keeps no figure: short trips in winter leave
+    monitors incomplete for thousands of kilometres.
+    """
 
     distance_km: float = 80
     minutes: float = 300
@@ -64,7 +68,7 @@ class Findings:
     def result(self, adapter: AdapterInfo, seconds: float) -> ScanResult:
         """Return what was found; `partial` when any item failed."""
         failed = ItemState.FAILED in self.items.values()
-        status_read = self.items["status"] is ItemState.READ
+        lit = any(status.mil for status in self.statuses.values())
         kinds = {status.compression for status in self.statuses.values()}
         return ScanResult(
             outcome=Outcome.PARTIAL if failed else Outcome.READ,
@@ -72,7 +76,7 @@ class Findings:
             protocol=self.protocol,
             vin=self.vin,
             vin_valid=self.vin_valid,
-            mil=any(status.mil for status in self.statuses.values()) if status_read else None,
+            mil=lit if lit or self.items["status"] is ItemState.READ else None,
             codes=tuple(self.codes),
             live=dict(sorted(self.live.items())),
             freeze_frame=self.freeze,
@@ -102,7 +106,7 @@ class Findings:
 
     def _recently_cleared(self, rule: RecentRule) -> bool | None:
         """Tell whether codes were cleared lately; None when the car gives no clue."""
-        clues = [
+        figures = [
             value < limit
             for value, limit in (
                 (self._number("0131"), rule.distance_km),
@@ -111,8 +115,8 @@ class Findings:
             )
             if value is not None
         ]
+        if figures:
+            return any(figures)
         done = [done for status in self.statuses.values() for name, done in status.monitors.items()
                 if name not in {"components", "misfire", "fuel_system"}]  # fmt: skip
-        if len(done) >= 2:
-            clues.append(done.count(False) > rule.incomplete_share * len(done))
-        return any(clues) if clues else None
+        return done.count(False) > rule.incomplete_share * len(done) if len(done) >= 2 else None

@@ -134,10 +134,10 @@ class AdapterInfo:
 class ScanResult:
     """Everything one scan found.
 
-    `vin_valid` is what the VIN's check digit says, None where none is required. `mil` is the warning lamp as
-    commanded by any ECU, None when not read. `code_counts` is the number of stored codes each ECU claims; `items`
-    tells for every item whether it was read, is not supported by this car, or failed. `seconds` is the whole
-    scan's duration.
+    `vin_valid` is what the VIN's check digit says, None where none is required. `mil` is the warning lamp: on
+    when any ECU commands it, off when all were read and none does, else None. `code_counts` is the number of
+    stored codes each ECU claims; `items` tells for every item whether it was read, is not supported by this car,
+    or failed. `seconds` is the whole scan's duration.
     """
 
     outcome: Outcome

@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from kiosk.devkit.car import CarSimulator, LinkModel, Scenario, names
+from kiosk.devkit.car.adapter import Adapter
+from kiosk.devkit.car.frames import Frame
+from kiosk.diagnostics.decode import BASE_MONITORS
 from kiosk.diagnostics.progress import ScanProgress
-from kiosk.diagnostics.result import Outcome, ScanResult
+from kiosk.diagnostics.result import ItemState, Outcome, ScanResult
 from kiosk.errors import Fault
 from tests.diagnostics.cars import car, check_whole, expected_live, scan, service
 
@@ -30,6 +33,34 @@ def test_codes_cleared_lately_are_told() -> None:
     assert scan("recently-cleared").recently_cleared is True
     assert scan("healthy").recently_cleared is False
     assert scan("iso9141").recently_cleared is None
+
+
+def test_monitors_left_incomplete_are_no_sign_of_clearing_where_the_car_counts() -> None:
+    winter = Scenario.load("healthy")
+    for ecu in winter.ecus:
+        ecu.monitors = {name: name in BASE_MONITORS for name in ecu.monitors}
+    assert scan(winter).recently_cleared is False
+    for ecu in winter.ecus:
+        ecu.pids = {number: value for number, value in ecu.pids.items() if number not in {0x30, 0x31, 0x4E}}
+    assert scan(winter).recently_cleared is True
+
+
+@pytest.mark.parametrize(("lit", "told"), [(True, True), (False, None)])
+def test_a_lamp_that_is_on_is_told_though_another_unit_stays_silent(
+    lit: bool, told: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Adapter._answers
+
+    def losing(adapter: Adapter, request: bytes) -> list[Frame]:
+        lost = request[0] == 0x01 and 0x01 in request[1:]
+        return [frame for frame in answers(adapter, request) if not (lost and frame.header == "7EA")]
+
+    monkeypatch.setattr(Adapter, "_answers", losing)
+    dark = Scenario.load("many-codes")
+    for ecu in dark.ecus:
+        ecu.mil = lit and ecu.address == "7E8"
+    result = scan(dark)
+    assert (result.mil, result.items["status"]) == (told, ItemState.FAILED)
 
 
 def test_grades_come_from_the_catalogue() -> None:
