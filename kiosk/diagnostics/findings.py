@@ -96,7 +96,7 @@ class Findings:
             warm_ups_since_cleared=None if (warm := self._number("0130")) is None else int(warm),
             recently_cleared=self._recently_cleared(RecentRule()),
             mode06=tuple(self.tests),
-            ranges=pids.ranges(self.live),
+            ranges=pids.ranges(self.live, compression=True in kinds),
             adapter=adapter,
         )
 

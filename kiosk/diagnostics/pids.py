@@ -17,7 +17,8 @@ from kiosk.diagnostics.python_obd import python_obd
 from kiosk.diagnostics.result import LiveValue, Range, Value
 from kiosk.paths import RESOURCES
 
-Condition = Literal["always", "running", "stopped"]
+Condition = Literal["always", "running", "stopped", "idling", "warm", "recirculating", "spark"]
+_WARM_C, _RECIRCULATING_PERCENT = 60, 5
 
 _UNITS = {
     "percent": "%", "degree_Celsius": "°C", "revolutions_per_minute": "rpm", "kilometer_per_hour": "km/h",
@@ -34,7 +35,7 @@ _UNITS = {
 
 @dataclass(frozen=True)
 class NormalRange:
-    """Limits that hold under a condition of the engine; None is open."""
+    """Limits that hold under a condition of the engine (see `_conditions`); None is open."""
 
     when: Condition
     low: float | None
@@ -91,19 +92,49 @@ def size(number: int) -> int | None:
     return table()[number].size if number in table() else None
 
 
-def ranges(live: dict[str, LiveValue]) -> dict[str, Range]:
-    """Judge each live value that has a normal range; whether the engine runs is read from its speed."""
-    speed = live.get("010C")
-    running: bool | None = float(speed.value) > 0 if speed is not None else None
+def ranges(live: dict[str, LiveValue], *, compression: bool = False) -> dict[str, Range]:
+    """Judge each live value that has a normal range in the state the engine is in.
+
+    Args:
+        compression: whether the engine is a diesel.
+    """
+    state = _conditions(live, compression=compression)
     found: dict[str, Range] = {}
     for number, pid in table().items():
         value = live.get(key(number))
         if value is None or isinstance(value.value, str | bool):
             continue
-        for limits in pid.ranges:
-            if limits.when == "always" or running is (limits.when == "running"):
-                found[key(number)] = _judge(float(value.value), limits)
-                break
+        limits = next((limits for limits in pid.ranges if limits.when in state), None)
+        if limits is not None:
+            found[key(number)] = _judge(float(value.value), limits)
+    return found
+
+
+def _conditions(live: dict[str, LiveValue], *, compression: bool) -> set[Condition]:
+    """Return what holds, as far as it was read.
+
+    A cold engine idles faster, and only a standing car's engine idles. The EGR error (2D) means something only
+    while recirculation is commanded (J1979: with a command of zero it is 0 or its end of scale). A diesel's
+    mixture is lean by nature.
+    """
+
+    def read(number: int) -> float | None:
+        value = live.get(key(number))
+        return None if value is None else float(value.value)
+
+    found: set[Condition] = {"always"}
+    speed = read(0x0C)
+    if speed is None or speed <= 0:
+        return found if speed is None else found | {"stopped"}
+    found.add("running")
+    if not compression:
+        found.add("spark")
+    if not read(0x0D):
+        found.add("idling")
+        coolant_c = read(0x05)
+        found |= {"warm"} if coolant_c is not None and coolant_c >= _WARM_C else set()
+    commanded = read(0x2C)
+    found |= {"recirculating"} if commanded is not None and commanded >= _RECIRCULATING_PERCENT else set()
     return found
 
 
