@@ -202,5 +202,4 @@ def _frozen_numbers(frozen: Bulk, ecu: str) -> list[int]:
         if base + 0x20 not in frozen.known.get(ecu, set()):
             break
         base += 0x20
-    known = pids.table()
-    return [number for number in sorted(frozen.known.get(ecu, ())) if number in known and known[number].shown]
+    return pids.readable(frozen.known.get(ecu, ()))

@@ -120,7 +120,10 @@ class Bulk:
 
 
 def split(data: bytes, wanted: list[int], service: int, frame: int = 0) -> dict[int, bytes] | None:
-    """Cut an answer to several parameters by their lengths; None unless it fits exactly and in order."""
+    """Cut an answer to several parameters by their lengths; None unless it fits exactly and in order.
+
+    An answer to one may hold another bank's byte as well.
+    """
     position, last = 1, -1
     found: dict[int, bytes] = {}
     while position < len(data):
@@ -139,4 +142,6 @@ def split(data: bytes, wanted: list[int], service: int, frame: int = 0) -> dict[
             return None
         found[number] = value
         position += length
+        if len(wanted) == 1 and number in pids.WITH_OTHER_BANK and position == len(data) - 1:
+            break
     return found or None

@@ -2,7 +2,7 @@
 
 The table is `resources/diagnostics/pids.json` (lengths and units by SAE J1979 / ISO 15031-5 annex B). Where
 python-OBD's stateless decoders agree with the standard they do the decoding, behind a length check; the
-table's own formula stands where they do not: 13 (python-OBD swaps the banks), 32 (it reads two signed bytes
+table's own formula stands where they do not: 13 and 1D (python-OBD swaps the banks), 32 (it reads two signed bytes
 in place of one signed word), 54 (it takes off 32767 in place of a two's complement).
 """
 
@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from kiosk.diagnostics.python_obd import python_obd
 from kiosk.diagnostics.result import LiveValue, Range, Value
 from kiosk.paths import RESOURCES
+
+# These have a second byte on engines with a third or fourth bank (J1979): for them, not told here.
+WITH_OTHER_BANK = frozenset({*range(0x06, 0x0A), *range(0x55, 0x59)})
 
 Condition = Literal["always", "running", "stopped", "idling", "warm", "recirculating", "spark"]
 _WARM_C, _RECIRCULATING_PERCENT = 60, 5
@@ -44,7 +48,11 @@ class NormalRange:
 
 @dataclass(frozen=True)
 class Pid:
-    """One parameter of service 01: `size` in bytes, the way it is decoded, unit and normal ranges."""
+    """One parameter of service 01: `size` in bytes, the way it is decoded, unit and normal ranges.
+
+    One with several sensors is told by the first: `at` is its first byte, `width` its bytes, and bit 0 of the
+    first byte of all says whether it is there.
+    """
 
     number: int
     name: str
@@ -54,6 +62,8 @@ class Pid:
     scale: float = 1.0
     offset: float = 0.0
     signed: bool = False
+    at: int = 1
+    width: int = 1
     ranges: tuple[NormalRange, ...] = ()
 
     @property
@@ -83,6 +93,18 @@ def table() -> dict[int, Pid]:
 def key(number: int) -> str:
     """Return the name a parameter has in results, e.g. `010C`."""
     return f"01{number:02X}"
+
+
+def readable(numbers: Iterable[int]) -> list[int]:
+    """Return those of a car's parameters that are live values this program can name, in order.
+
+    Where PID 1D tells the place of the oxygen sensors, in four banks, 16-1B belong to other ones than their names
+    in the table say.
+    """
+    found = set(numbers)
+    unnamed = range(0x16, 0x1C) if 0x1D in found else ()
+    known = table()
+    return sorted(n for n in found if n in known and known[n].shown and n not in unnamed)
 
 
 def size(number: int) -> int | None:
@@ -131,7 +153,7 @@ def _conditions(live: dict[str, LiveValue], *, compression: bool) -> set[Conditi
         found.add("spark")
     if not read(0x0D):
         found.add("idling")
-        coolant_c = read(0x05)
+        coolant_c = read(0x05) if key(0x05) in live else read(0x67)
         found |= {"warm"} if coolant_c is not None and coolant_c >= _WARM_C else set()
     commanded = read(0x2C)
     found |= {"recirculating"} if commanded is not None and commanded >= _RECIRCULATING_PERCENT else set()
@@ -163,7 +185,7 @@ def _judge(value: float, limits: NormalRange) -> Range:
 
 
 def _pid(number: int, row: dict[str, Any]) -> Pid:
-    fields = {name: row[name] for name in ("unit", "scale", "offset", "signed") if name in row}
+    fields = {name: row[name] for name in ("unit", "scale", "offset", "signed", "at", "width") if name in row}
     limits = tuple(NormalRange(**item) for item in row.get("ranges", ()))
     return Pid(number, row["name"], row["bytes"], row["decoder"], ranges=limits, **fields)
 
@@ -200,8 +222,16 @@ def _by_formula(pid: Pid, data: bytes) -> Value | None:
     return _rounded(int.from_bytes(data, "big", signed=pid.signed) * pid.scale + pid.offset)
 
 
-def _by_sensors(_: Pid, data: bytes) -> Value | None:
-    fitted = [f"B{bit // 4 + 1}S{bit % 4 + 1}" for bit in range(8) if data[0] >> bit & 1]
+def _by_first(pid: Pid, data: bytes) -> Value | None:
+    if not data[0] & 1:
+        return None
+    word = data[pid.at : pid.at + pid.width]
+    return _rounded(int.from_bytes(word, "big", signed=pid.signed) * pid.scale + pid.offset)
+
+
+def _by_sensors(pid: Pid, data: bytes) -> Value | None:
+    each = 4 if pid.number == 0x13 else 2
+    fitted = [f"B{bit // each + 1}S{bit % each + 1}" for bit in range(8) if data[0] >> bit & 1]
     return ", ".join(fitted) or None
 
 
@@ -213,6 +243,7 @@ _DECODERS = {
     "obd": _by_obd,
     "text": _by_text,
     "linear": _by_formula,
+    "first": _by_first,
     "sensors": _by_sensors,
     "switch": _by_switch,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -16,7 +16,8 @@ from kiosk.diagnostics.limits import Deadline, OutOfTime
 from kiosk.diagnostics.memory import Cars, KnownCar
 from kiosk.diagnostics.parameters import Bulk, Raw
 from kiosk.diagnostics.progress import OnProgress, Phase, ScanProgress
-from kiosk.diagnostics.result import CodeKind, ItemState, Outcome, ScanResult, Value
+from kiosk.diagnostics.result import CodeKind, FreezeFrame, ItemState, Outcome, ScanResult, Value
+from kiosk.diagnostics.scaling import LIMITS, Scaling, scaled_by
 from kiosk.errors import Fault, KioskError
 
 log = structlog.get_logger("obd")
@@ -53,6 +54,8 @@ class Scan:
     first: dict[str, bytes] = field(default_factory=dict)
     car: KnownCar | None = None
     test_ids: frozenset[int] | None = None
+    limits: dict[int, bytes] = field(default_factory=dict)
+    unscaled: set[int] = field(default_factory=set)
 
     def run(self) -> ScanResult:
         """Read everything the car has.
@@ -187,39 +190,60 @@ class Scan:
         self._settle(findings, "freezeFrame", state, doubtful=state is ItemState.NOT_SUPPORTED)
 
     def _live(self, findings: Findings) -> None:
-        known = pids.table()
-        wanted = sorted({number for numbers in self.bulk.known.values() for number in numbers
-                         if number in known and known[number].shown})  # fmt: skip
-        size = 6 if self.talk.can else 1
+        wanted = pids.readable(number for numbers in self.bulk.known.values() for number in numbers)
+        limits = [number for number in LIMITS if wanted and self.bulk.owners(number)]
+        queue, size = limits + wanted, 6 if self.talk.can else 1
         state = ItemState.READ if wanted else ItemState.NOT_SUPPORTED
         for number in wanted:
             findings.items[pids.key(number)] = ItemState.FAILED
-        for start in range(0, len(wanted), size):
-            part = wanted[start : start + size]
+        for start in range(0, len(queue), size):
+            part = queue[start : start + size]
             raw = self.bulk.read(part)
             for number in part:
-                if not self._take(findings, number, raw):
+                if not (self._take_limit if number in limits else self._take)(findings, number, raw):
                     state = ItemState.FAILED
-            self._tell(
-                "live", 45 + 40 * (start + len(part)) // len(wanted), f"diagnostics.pid.{pids.key(part[-1])}"
-            )
+            shown = pids.key(next((number for number in reversed(part) if number in wanted), wanted[0]))
+            self._tell("live", 45 + 40 * (start + len(part)) // len(queue), f"diagnostics.pid.{shown}")
+        if findings.freeze is not None:
+            findings.freeze = self._scaled(findings.freeze)
         self._settle(findings, "live", state)
 
-    def _take(self, findings: Findings, number: int, raw: dict[str, dict[int, bytes]]) -> bool:
+    def _take_limit(self, _: Findings, number: int, raw: Raw) -> bool:
+        """Learn the car's own scale; without it the parameters it holds for are not read."""
+        data = _of_lowest(raw, number)
+        if data is not None:
+            self.limits[number] = data
+        elif number not in self.bulk.denied:
+            self.unscaled |= scaled_by(number)
+        return number in self.limits or number in self.bulk.denied
+
+    def _take(self, findings: Findings, number: int, raw: Raw) -> bool:
         """Decode one parameter from the unit with the lowest address; False when it failed."""
-        data = next((raw[ecu][number] for ecu in sorted(raw) if number in raw[ecu]), None)
+        data = _of_lowest(raw, number)
         key = pids.key(number)
         if data is None:
             if number in self.bulk.denied:
                 findings.items[key] = ItemState.NOT_SUPPORTED
                 self.doubts[key] = self.talk.proofs
             return number in self.bulk.denied
+        if number in self.unscaled:
+            return False
         value = pids.table()[number].decode(data)
         findings.items[key] = ItemState.READ if value is not None else ItemState.NOT_SUPPORTED
         if value is not None:
+            value = Scaling.of(self.limits).apply(number, value)
             findings.live[key] = value
             self.shown.append((f"diagnostics.pid.{key}", value.value, value.unit))
         return True
+
+    def _scaled(self, frame: FreezeFrame) -> FreezeFrame:
+        scaling = Scaling.of(self.limits)
+        values = {
+            pids.key(number): scaling.apply(number, frame.values[pids.key(number)])
+            for number in sorted(pids.table())
+            if pids.key(number) in frame.values and number not in self.unscaled
+        }
+        return replace(frame, values=values)
 
     def _details(self, findings: Findings, information: content.Information) -> None:
         self._tell("details", 87, "diagnostics.progress.details")
@@ -264,3 +288,8 @@ class Scan:
     def _tell(self, phase: Phase, percent: int, item_key: str) -> None:
         codes = len({code.code for code in self._findings.codes}) if self._findings else 0
         self.on_progress(ScanProgress(phase, percent, item_key, codes, tuple(self.shown[-8:])))
+
+
+def _of_lowest(raw: Raw, number: int) -> bytes | None:
+    """Return a parameter's data from the unit with the lowest address that gave it."""
+    return next((raw[ecu][number] for ecu in sorted(raw) if number in raw[ecu]), None)

@@ -96,7 +96,7 @@ def _try(rule: dict[str, Any], result: ScanResult, *, lamp_flashing: bool) -> Hi
     if "kinds" in rule:
         codes = _rule_codes(rule, result.codes)
         return Hit(rule["id"], rule["level"], codes) if codes else None
-    if "pid" in rule or "voltsBelow" in rule or "voltsAbove" in rule:
+    if "pids" in rule or "voltsBelow" in rule or "voltsAbove" in rule:
         value = _excess(rule, result)
         return None if value is None else Hit(rule["id"], rule["level"], value=value)
     flags: dict[str, Callable[[], bool]] = {
@@ -120,8 +120,8 @@ def _rule_codes(rule: dict[str, Any], codes: tuple[TroubleCode, ...]) -> tuple[s
 
 def _excess(rule: dict[str, Any], result: ScanResult) -> float | None:
     """Return the measured value when it is beyond the rule's limits, None when it is not or was not read."""
-    if "pid" in rule:
-        live = result.live.get(rule["pid"])
+    if "pids" in rule:
+        live = next((result.live[pid] for pid in rule["pids"] if pid in result.live), None)
         value = None if live is None else float(live.value)
     else:
         value = _volts(result)

@@ -187,15 +187,16 @@ def test_where_python_obd_is_wrong(number: int, data: bytes, theirs: float, stan
     assert value.value == standard
 
 
-def test_python_obd_swaps_the_banks_of_pid_13() -> None:
-    assert python_obd().commands[1][0x13].decode([_message(0x13, b"\x03")])[1] == (False,) * 4
-    value = pids.table()[0x13].decode(b"\x03")
+@pytest.mark.parametrize("number", [0x13, 0x1D])
+def test_python_obd_swaps_the_banks_of_the_sensors_that_are_there(number: int) -> None:
+    assert not any(python_obd().commands[1][number].decode([_message(number, b"\x03")])[1])
+    value = pids.table()[number].decode(b"\x03")
     assert value is not None
     assert value.value == "B1S1, B1S2"
 
 
 SAME = sorted(
-    n for n, pid in pids.table().items() if pid.shown and n < 0x60 and n not in {0x13, 0x1E, 0x32, 0x54}
+    n for n, pid in pids.table().items() if pid.shown and n < 0x60 and n not in {0x13, 0x1D, 0x1E, 0x32, 0x54}
 )
 
 

@@ -24,6 +24,7 @@ def judged(number: int, value: float, around: dict[int, float], *, compression: 
         (750, STANDING, "ok"),
         (1450, STANDING, "high"),
         (1450, {**STANDING, 0x05: -15}, "ok"),  # a cold engine idles faster
+        (1450, {0x0D: 0, 0x67: 90}, "high"),  # the coolant told by another parameter
         (1450, {0x0D: 0}, "ok"),  # how warm it is was not read
         (2600, {**STANDING, 0x05: -15}, "high"),
         (400, STANDING, "low"),
