@@ -70,7 +70,8 @@ def _ids(found: dict[int, bytes]) -> set[int]:
 def decode_tests(ecu: str, mid: int, body: bytes) -> list[MonitorTest] | None:
     """Decode nine-byte records (monitor, test, scaling, value, low, high); None when they do not fit.
 
-    A scaling id of no standard meaning leaves its record out.
+    Value and limits are all zero until a test has run since the codes were cleared (J1979): it neither passed
+    nor failed.
     """
     if not body or len(body) % 9:
         return None
@@ -79,10 +80,9 @@ def decode_tests(ecu: str, mid: int, body: bytes) -> list[MonitorTest] | None:
         record = body[start : start + 9]
         if record[0] != mid:
             return None
-        words = [pids.decode_uas(record[2], record[at : at + 2]) for at in (3, 5, 7)]
-        if any(word is None for word in words):
-            continue
-        (value, unit), (low, _), (high, _) = [word for word in words if word is not None]
-        passed = low <= value <= high
+        (value, unit), (low, _), (high, _) = (
+            pids.decode_uas(record[2], record[at : at + 2]) for at in (3, 5, 7)
+        )
+        passed = low <= value <= high if any(record[3:]) else None
         found.append(MonitorTest(ecu, f"{mid:02X}", f"{record[1]:02X}", value, low, high, unit, passed))
     return found

@@ -160,14 +160,16 @@ def _conditions(live: dict[str, LiveValue], *, compression: bool) -> set[Conditi
     return found
 
 
-def decode_uas(scale_id: int, word: bytes) -> tuple[float, str] | None:
-    """Return value and unit of a 16-bit word by its scaling id (J1979 annex E), None for an unknown id."""
+def decode_uas(scale_id: int, word: bytes) -> tuple[float, str]:
+    """Return value and unit of a 16-bit word by its scaling id (J1979 annex E).
+
+    An id of no meaning to us leaves the plain number, signed from 80 on as the annex has it: a value can then
+    still be held against its limits.
+    """
     scaling = python_obd().UnitsAndScaling.UAS_IDS.get(scale_id)
-    if scaling is None:
-        return None
-    found = scaling(bytearray(word))
-    if isinstance(found, bool):
-        return float(int.from_bytes(word, "big")), ""
+    found = None if scaling is None else scaling(bytearray(word))
+    if found is None or isinstance(found, bool):
+        return float(int.from_bytes(word, "big", signed=scale_id >= 0x80)), ""
     return _rounded(float(found.magnitude)), _UNITS.get(str(found.units), str(found.units))
 
 

@@ -88,7 +88,10 @@ class Monitor:
 
 @dataclass(frozen=True)
 class MonitorTest:
-    """One on-board test result (service 06): value against its limits, and whether it passed."""
+    """One on-board test result (service 06): value against its limits, and whether it passed.
+
+    `passed` is None when the test has not run since the codes were cleared.
+    """
 
     ecu: str
     mid: str
@@ -97,7 +100,7 @@ class MonitorTest:
     low: float
     high: float
     unit: str
-    passed: bool
+    passed: bool | None
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object of `mode06[]`."""

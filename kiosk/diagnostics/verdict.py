@@ -102,7 +102,7 @@ def _try(rule: dict[str, Any], result: ScanResult, *, lamp_flashing: bool) -> Hi
     flags: dict[str, Callable[[], bool]] = {
         "lampFlashing": lambda: lamp_flashing,
         "lamp": lambda: bool(result.mil),
-        "testFailed": lambda: any(not test.passed for test in result.mode06),
+        "testFailed": lambda: any(test.passed is False for test in result.mode06),
         "recentlyCleared": lambda: bool(result.recently_cleared),
     }
     holds = all(test() for name, test in flags.items() if name in rule)

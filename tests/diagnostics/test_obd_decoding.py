@@ -16,6 +16,7 @@ from kiosk.diagnostics.decode import (
     vin_check_digit_fits,
     vin_is_valid,
 )
+from kiosk.diagnostics.onboard_tests import decode_tests
 from kiosk.diagnostics.result import ItemState, Outcome
 from tests.diagnostics.cars import scan
 
@@ -122,3 +123,21 @@ def test_texts_may_be_padded_inside() -> None:
     assert texts(b"ECM\0-EngineControl\0\0", 20) == ["ECM-EngineControl"]
     with pytest.raises(Undecodable):
         texts(b"\x01\x02", 2)
+
+
+@pytest.mark.parametrize(
+    ("record", "value", "passed"),
+    [
+        ("2180010002000000 03", 2, True),
+        ("2180010004000000 03", 4, False),
+        ("2180010000000000 00", 0, None),  # not run since the codes were cleared
+        ("21807F0004000000 03", 4, False),  # a scaling nobody knows does not hide that it failed
+        ("2180FFFFFEFFFC 0002", -2, True),  # signed from 80 on
+    ],
+)
+def test_an_on_board_test_passed_failed_or_has_not_run(
+    record: str, value: float, passed: bool | None
+) -> None:
+    found = decode_tests("7E8", 0x21, bytes.fromhex(record))
+    assert found is not None
+    assert [(test.value, test.passed) for test in found] == [(value, passed)]

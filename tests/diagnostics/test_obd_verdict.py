@@ -80,6 +80,11 @@ def test_a_healthy_car_is_fine_for_no_special_reason() -> None:
     assert verdict.reasons == ()
 
 
+def test_a_test_that_has_not_run_did_not_fail() -> None:
+    waiting = replace(FINE, mode06=(MonitorTest("7E8", "21", "80", 0, 0, 0, "", passed=None),))
+    assert judge(waiting, "en", Texts.load()).level == "fine"
+
+
 def test_a_car_that_tells_its_coolant_by_sensor_is_judged_as_any_other() -> None:
     assert judge(_live("0167", 118), "en", Texts.load()).level == "stop"
     both = replace(_live("0105", 92), live={**_live("0105", 92).live, "0167": LiveValue("", 40.0, "°C")})
