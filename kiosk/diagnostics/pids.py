@@ -214,7 +214,10 @@ def _by_obd(pid: Pid, data: bytes) -> Value | None:
 
 
 def _by_text(pid: Pid, data: bytes) -> Value | None:
-    found = python_obd().commands[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
+    try:
+        found = python_obd().commands[1][pid.number].decode([_Message(bytes([0x41, pid.number]) + data)])
+    except IndexError:  # python-OBD looks a reserved air status (12) up past the end of its list
+        return None
     if isinstance(found, tuple):
         found = "; ".join(dict.fromkeys(text for text in found if text))
     return str(found) if found else None

@@ -108,6 +108,21 @@ def test_one_of_several_sensors_is_told_by_the_first(number: int, data: str, wan
     assert (None if found is None else found.value) == wanted
 
 
+@pytest.mark.parametrize("number", sorted(n for n, pid in pids.table().items() if pid.shown))
+def test_every_first_byte_is_a_value_or_means_nothing(number: int) -> None:
+    pid = pids.table()[number]
+    for first in range(256):
+        for rest in (0x00, 0x80, 0xFF):
+            found = pid.decode(bytes([first]).ljust(pid.size, bytes([rest])))
+            assert found is None or found.value is not None
+
+
+def test_a_reserved_state_does_not_end_the_scan() -> None:
+    result = scan(fitted("healthy", p12="80"))
+    assert result.items["0112"] is ItemState.NOT_SUPPORTED
+    assert result.outcome is Outcome.READ
+
+
 def test_a_car_with_newer_parameters_is_read_whole() -> None:
     result = scan(fitted("diesel", p67="038278", p68="01410000000000", p78="010BB8000000000000", p9E="0064"))
     assert [value(result, pid) for pid in ("0167", "0168", "0178", "019E")] == [90, 25, 260, 20]
