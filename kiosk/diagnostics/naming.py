@@ -49,10 +49,16 @@ class Names:
         return self.known(f"diagnostics.unit.{unit}", unit)
 
     def value(self, value: float | str | bool) -> str:
-        """Return a number, a yes or no, or a state such as a fuel type, without its unit."""
+        """Return a number, a yes or no, or a state such as a fuel type, without its unit.
+
+        Two fuel systems may be in two states, told one after the other.
+        """
         if isinstance(value, bool):
             return self.known(f"diagnostics.state.{str(value).lower()}", str(value))
         if isinstance(value, (int, float)):
             return self.texts.number(self.language, round(value, 2))
-        slug = re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_")
-        return self.known(f"diagnostics.state.{slug}", value)
+        return "; ".join(self.known(f"diagnostics.state.{_slug(part)}", part) for part in value.split("; "))
+
+
+def _slug(state: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", state.lower()).strip("_")

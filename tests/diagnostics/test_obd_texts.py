@@ -67,6 +67,13 @@ def test_every_state_python_obd_can_decode_has_a_text(language: str) -> None:
     assert {f"diagnostics.state.{slug}" for slug in slugs} <= set(_texts(language))
 
 
+def test_two_fuel_systems_are_told_one_after_the_other() -> None:
+    found = pids.table()[0x03].decode(b"\x02\x01")
+    assert found is not None
+    told = Names(Texts.load(), "ru").value(found.value)
+    assert told == "С обратной связью по датчику кислорода; Без обратной связи: двигатель не прогрет"
+
+
 def test_control_units_are_named_by_their_address() -> None:
     names = Names(Texts.load(), "en")
     assert [names.ecu(one) for one in ("7E8", "18DAF110", "7E9", "7EA")] == [
