@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command is None:
         parser.print_help(sys.stderr)
         return EXIT_USAGE
-    configure(production=os.environ.get("AGENT_ENV") == "PROD")
+    configure(production=os.environ.get("AGENT_ENV") == "PROD", level=getattr(args, "log_level", "info"))
     try:
         return int(args.run(args))
     except KioskError as error:

@@ -17,12 +17,12 @@ from kiosk.logbook import logbook
 from kiosk.masking import mask_event
 
 
-def configure(*, production: bool, stream: TextIO | None = None) -> None:
+def configure(*, production: bool, stream: TextIO | None = None, level: str = "info") -> None:
     """Set up the log of the whole process.
 
     Args:
         production: JSON lines instead of coloured text.
-        stream: where it goes; stderr by default.
+        stream: where it goes; stderr by default. level: the least that is written.
     """
     out = stream or sys.stderr
     renderer: structlog.typing.Processor = (
@@ -42,7 +42,7 @@ def configure(*, production: bool, stream: TextIO | None = None) -> None:
             mask_event,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger("info"),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=False,
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from kiosk.diagnostics.catalogue import Catalogue
+from kiosk.diagnostics.naming import Names
 from kiosk.diagnostics.progress import ScanProgress
-from kiosk.diagnostics.result import ItemState, ScanResult
+from kiosk.diagnostics.result import ItemState, LiveValue, Monitor, Range, ScanResult, TroubleCode, Value
 from kiosk.diagnostics.verdict import Verdict
 from kiosk.errors import Fault
 from kiosk.texts import Texts
@@ -20,6 +21,7 @@ class Screen:
         self._language = language
         self._out = out
         self._texts = Texts.load()
+        self._names = Names(self._texts, language)
 
     def progress(self, step: ScanProgress) -> None:
         """Show one step."""
@@ -31,66 +33,115 @@ class Screen:
             self._out.flush()
 
     def fault(self, fault: Fault) -> None:
-        """Say what went wrong, and what to do."""
+        """Say what went wrong, what to do, and what the system said."""
+        if self._out.isatty():
+            self._out.write("\r\x1b[K")
         for reader in ("customer", "technician"):
             self._line(self._texts.get(self._language, f"fault.{fault.code}.{reader}"))
+        self._line(f"{fault.code}: {fault.detail}")
 
     def result(self, result: ScanResult, verdict: Verdict) -> None:
         """Write the whole result."""
         self._line(verdict.sentence)
-        for reason in verdict.reasons:
-            self._line(f"  - {reason.text}")
+        self._lines(f"- {reason.text}" for reason in verdict.reasons)
         self._line("")
         self._facts(result)
         self._codes(result)
+        self._freeze_frame(result)
+        self._monitors(result)
+        self._tests(result)
         self._live(result)
         failed = [name for name, state in result.items.items() if state is ItemState.FAILED]
         if failed:
-            self._line(f"{self._text('screen.failed')}: {', '.join(failed)}")
+            self._line(f"{self._text('screen.failed')}: {', '.join(map(self._names.item, failed))}")
         self._line(self._text("screen.not_a_diagnosis"))
 
     def _facts(self, result: ScanResult) -> None:
         lamp = {True: "on", False: "off", None: "unknown"}[result.mil]
-        volts = None if result.battery_volts is None else f"{result.battery_volts:g} V"
+        adapter = result.adapter
+        clone = f" ({self._text('screen.clone')})" if adapter is not None and adapter.clone else ""
+        wrong = f" ({self._text('screen.vin_wrong')})" if result.vin_valid is False else ""
         pairs = (
-            ("vin", result.vin or self._state(result, "vin")),
+            ("vin", f"{result.vin}{wrong}" if result.vin else self._state(result, "vin")),
             ("protocol", result.protocol),
+            ("adapter", None if adapter is None else f"{adapter.version}{clone}"),
             ("lamp", self._text(f"screen.lamp.{lamp}")),
-            ("voltage", volts or self._state(result, "voltage")),
-            ("seconds", f"{result.seconds:.1f}"),
-        )
+            ("voltage", self._state(result, "voltage") if result.battery_volts is None
+             else self._reading(result.battery_volts, "V")),
+            ("seconds", self._texts.number(self._language, round(result.seconds, 1))),
+        )  # fmt: skip
         for name, value in pairs:
-            self._line(f"{self._text('screen.' + name)}: {value}")
+            if value is not None:
+                self._line(f"{self._text('screen.' + name)}: {value}")
 
     def _codes(self, result: ScanResult) -> None:
         for kind in ("stored", "pending", "permanent"):
             codes = [code for code in result.codes if code.kind == kind]
             state = result.items.get(f"{kind}Codes", ItemState.FAILED)
-            head = self._text(f"screen.{kind}")
+            told = {ItemState.READ: "none"}.get(state, state.value)
             if not codes:
-                none = "none" if state is ItemState.READ else state.value
-                self._line(f"{head}: {self._text('screen.' + none)}")
+                self._line(f"{self._text(f'screen.{kind}')}: {self._text('screen.' + told)}")
                 continue
-            self._line(f"{head}:")
-            self._lines(f"  {c.code}  {c.ecu}  {self._title(c.code)}" for c in codes)
+            unread = "" if state is ItemState.READ else f" {self._text('screen.incomplete')}"
+            self._section(f"{self._text(f'screen.{kind}')}{unread}", map(self._code, codes))
+
+    def _code(self, code: TroubleCode) -> str:
+        title = Catalogue.load().describe(code.code, self._language).title
+        return f"{code.code}  {title} — {self._names.ecu(code.ecu)}"
+
+    def _freeze_frame(self, result: ScanResult) -> None:
+        frame = result.freeze_frame
+        if frame is not None:
+            head = f"{self._names.item('freezeFrame')} {frame.frame}, {frame.code}"
+            self._section(head, (self._value(pid, found) for pid, found in frame.values.items()))
+
+    def _monitors(self, result: ScanResult) -> None:
+        self._section(self._text("screen.monitors"), map(self._monitor, result.monitors))
+
+    def _monitor(self, monitor: Monitor) -> str:
+        state = self._text(f"screen.{'ready' if monitor.complete else 'not_ready'}")
+        return f"{self._text(f'monitor.{monitor.name}')}: {state} — {self._names.ecu(monitor.ecu)}"
+
+    def _tests(self, result: ScanResult) -> None:
+        if result.mode06:
+            passed = [test.passed for test in result.mode06]
+            counts = {
+                "passed": passed.count(True),
+                "failed": passed.count(False),
+                "waiting": passed.count(None),
+            }
+            self._line(self._text("screen.tests", **counts))
 
     def _live(self, result: ScanResult) -> None:
-        for pid, found in result.live.items():
-            value = found.value if isinstance(found.value, str | bool) else f"{found.value:g}"
-            self._line(f"  {self._text(f'pid.{pid}')}: {value} {found.unit}".rstrip())
+        self._section(
+            self._names.item("live"),
+            (self._value(pid, found, result.ranges.get(pid)) for pid, found in result.live.items()),
+        )
 
-    def _title(self, code: str) -> str:
-        return Catalogue.load().describe(code, self._language).title
+    def _value(self, pid: str, found: LiveValue, normal: Range | None = None) -> str:
+        text = f"{self._names.pid(pid, found.name)}: {self._reading(found.value, found.unit)}"
+        return text if normal is None or normal.state == "ok" else f"{text} — {self._text('screen.outside')}"
+
+    def _reading(self, value: Value, unit: str) -> str:
+        named = self._names.unit(unit)
+        return f"{self._names.value(value)}{'' if named == '°' else ' '}{named}".strip()
 
     def _state(self, result: ScanResult, item: str) -> str:
         return self._text(f"screen.{result.items.get(item, ItemState.FAILED).value}")
 
-    def _text(self, key: str) -> str:
-        return self._texts.get(self._language, f"diagnostics.{key}")
+    def _text(self, key: str, **values: object) -> str:
+        return self._texts.get(self._language, f"diagnostics.{key}", **values)
+
+    def _section(self, head: str, lines: Iterable[str]) -> None:
+        """A heading and its lines; nothing where there are none."""
+        found = list(lines)
+        if found:
+            self._line(f"{head}:")
+            self._lines(found)
 
     def _lines(self, lines: Iterable[str]) -> None:
         for line in lines:
-            self._line(line)
+            self._line(f"  {line}")
 
     def _line(self, text: str) -> None:
         self._out.write(text + "\n")

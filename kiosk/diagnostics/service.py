@@ -108,7 +108,7 @@ class DiagnosticsService:
 
         Args:
             on_progress: called in this thread after each step. cancel: ends the scan when set.
-            trace_to: a file for the raw dialogue, written also when the scan fails.
+            trace_to: a file for the raw dialogue, written also when the scan fails; losing it is only logged.
 
         Raises:
             Fault: OBD-NO-ADAPTER, OBD-SILENT, OBD-LINK-LOST, OBD-NO-CAR, OBD-BUS, OBD-BUSY.
@@ -124,7 +124,7 @@ class DiagnosticsService:
                 raise
             finally:
                 if trace_to is not None:
-                    trace.save(trace_to)
+                    _save(trace, trace_to)
 
     def probe(self) -> AdapterState:
         """Look whether an adapter answers; never raises a Fault.
@@ -226,3 +226,11 @@ class DiagnosticsService:
             yield
         finally:
             self._owner.release()
+
+
+def _save(trace: Trace, path: Path) -> None:
+    """A full disk costs the trace, never the scan."""
+    try:
+        trace.save(path)
+    except OSError as error:
+        log.warning("scan.trace_lost", error=str(error))
