@@ -39,33 +39,57 @@ def connected(
 ) -> Iterator[Elm]:
     """Open the first port with an adapter behind it, for the time of the block.
 
+    Each port is tried at its likeliest rate before any is at another: a modem with four silent ports must not
+    use up the time.
+
     Args:
-        baud: the rate tried first. attempts: how often to ask at each rate.
+        baud: the rate tried first. attempts: how often to ask at each rate; once where there are several ports.
 
     Raises:
         Fault: OBD-NO-ADAPTER when no port opens, OBD-SILENT when none answers, OBD-LINK-LOST.
     """
     last = Fault("OBD-NO-ADAPTER", "no serial port to try")
-    for port in ports:
-        for rate in _rates(port, baud):
-            try:
-                channel = Channel(SerialLink(port, rate, deadline), trace)
-            except Fault as fault:
-                last = fault
-                break
-            except OutOfTime as error:
-                raise Fault("OBD-NO-ADAPTER", f"{port} did not open in time") from error
-            try:
-                elm = Elm(channel, limits, deadline, baud=rate)
-                if elm.identify(attempts):
-                    yield elm
-                    return
-                last = Fault("OBD-SILENT", f"nothing answers on {port}")
-            except OutOfTime as error:
-                raise Fault("OBD-SILENT", "out of time") from error
-            finally:
-                channel.close()
+    shut: set[str] = set()
+    for port, rate in _tries(ports, baud):
+        if port in shut:
+            continue
+        try:
+            channel = Channel(SerialLink(port, rate, deadline), trace)
+        except Fault as fault:
+            last = fault
+            shut.add(port)
+            continue
+        except OutOfTime as error:
+            raise Fault("OBD-NO-ADAPTER", f"{port} did not open in time") from error
+        try:
+            elm = Elm(channel, limits, deadline, port=port, baud=rate)
+            problem = _problem(elm, attempts if len(ports) == 1 else 1)
+            if problem is None:
+                yield elm
+                return
+            last = problem
+            shut |= {port} if problem.code == "OBD-LINK-LOST" else set()
+        except OutOfTime as error:
+            raise Fault("OBD-SILENT", "out of time") from error
+        finally:
+            channel.close()
     raise last
+
+
+def _problem(elm: Elm, attempts: int) -> Fault | None:
+    """Return why there is no adapter; a port that fails is not the end while there are others."""
+    try:
+        return None if elm.identify(attempts) else Fault("OBD-SILENT", f"nothing answers on {elm.port}")
+    except Fault as fault:
+        return fault
+
+
+def _tries(ports: list[str], baud: int) -> Iterator[tuple[str, int]]:
+    rates = {port: _rates(port, baud) for port in ports}
+    for turn in range(len(_RATES) + 1):
+        for port in ports:
+            if turn < len(rates[port]):
+                yield port, rates[port][turn]
 
 
 def _rates(port: str, baud: int) -> list[int]:

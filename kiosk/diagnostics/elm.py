@@ -38,6 +38,7 @@ class Elm:
     channel: Channel
     limits: Limits
     deadline: Deadline
+    port: str = ""
     baud: int = 0
     version: str = ""
     signs: list[str] = field(default_factory=list)

@@ -81,6 +81,7 @@ class DiagnosticsService:
         self._port = port if port is not None else obd.port
         self._taken = (settings.devices.gauge.port,)
         self._baud = obd.baud
+        self._found = ""
         self._limits = limits or Limits(scan_s=obd.scan_timeout_s)
         self._clock = clock
         self._severities = severities or Catalogue.load()
@@ -137,10 +138,9 @@ class DiagnosticsService:
                 return AdapterState("busy")
             self._probing = give_way
         try:
-            ports = candidates(self._port, self._taken)
             deadline = Deadline(self._limits.probe_s, give_way)
-            with connected(ports, self._baud, self._limits, deadline, Trace(), attempts=1) as elm:
-                self._baud = elm.baud
+            with connected(self._ports(), self._baud, self._limits, deadline, Trace(), attempts=1) as elm:
+                self._found, self._baud = elm.port, elm.baud
                 return AdapterState("ready", elm.version, elm.volts())
         except ScanCancelled:
             return AdapterState("busy")
@@ -204,14 +204,17 @@ class DiagnosticsService:
     @contextmanager
     def _adapter(self, deadline: Deadline, trace: Trace) -> Iterator[Elm]:
         """An adapter, found and set up, for the time of the block."""
-        ports = candidates(self._port, self._taken)
-        with connected(ports, self._baud, self._limits, deadline, trace) as elm:
+        with connected(self._ports(), self._baud, self._limits, deadline, trace) as elm:
             try:
                 elm.configure()
             except OutOfTime as error:
                 raise Fault("OBD-SILENT", "out of time") from error
-            self._baud = elm.baud
+            self._found, self._baud = elm.port, elm.baud
             yield elm
+
+    def _ports(self) -> list[str]:
+        """The ports to try, the one an adapter was found on last at the head."""
+        return sorted(candidates(self._port, self._taken), key=lambda port: port != self._found)
 
     @contextmanager
     def _owned(self) -> Iterator[None]:
