@@ -112,14 +112,16 @@ def vin_is_valid(number: str) -> bool | None:
 
 
 def texts(body: bytes, size: int) -> list[str]:
-    """Cut `body` into fields of `size` bytes of ASCII; zeros pad them, inside as well.
+    """Cut `body` into fields of `size` bytes of ASCII; zeros pad them, inside as well, and FF at their end.
 
     Raises:
         Undecodable: a length that is no multiple of `size`, or bytes that are no text.
     """
     if not body or len(body) % size:
         raise Undecodable("fields of a wrong length")
-    fields = [body[start : start + size].replace(b"\0", b"").strip() for start in range(0, len(body), size)]
+    fields = [
+        body[start : start + size].replace(b"\0", b"").strip(b"\xff ") for start in range(0, len(body), size)
+    ]
     if any(byte < 0x20 or byte > 0x7E for text in fields for byte in text):
         raise Undecodable("not a text")
     return [text.decode("ascii") for text in fields if text]

@@ -121,6 +121,7 @@ def test_a_unit_without_a_vin_is_no_failure(number: str, state: ItemState) -> No
 
 def test_texts_may_be_padded_inside() -> None:
     assert texts(b"ECM\0-EngineControl\0\0", 20) == ["ECM-EngineControl"]
+    assert texts(b"30J35000A1\xff\xff\xff\xff\xff\xff", 16) == ["30J35000A1"]
     with pytest.raises(Undecodable):
         texts(b"\x01\x02", 2)
 
