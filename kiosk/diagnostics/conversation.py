@@ -9,7 +9,8 @@ import structlog
 
 from kiosk.diagnostics.elm import Elm
 from kiosk.diagnostics.framing import PROTOCOLS, Broken, Family, Message, is_can, messages
-from kiosk.diagnostics.grammar import NO_BUS, Printed, Word
+from kiosk.diagnostics.grammar import NO_BUS, Printed, Word, searching
+from kiosk.diagnostics.limits import OutOfTime
 from kiosk.errors import Fault
 
 log = structlog.get_logger("obd")
@@ -57,6 +58,13 @@ class Conversation:
         Raises:
             Fault: OBD-NO-CAR when no car answers, OBD-BUS when the bus is disturbed, OBD-SILENT.
         """
+        try:
+            return self._connect(first)
+        except OutOfTime as error:
+            code = "OBD-NO-CAR" if searching(error.partial) else "OBD-SILENT"
+            raise Fault(code, "no car within the time to connect") from error
+
+    def _connect(self, first: str) -> Answer:
         limits = self.elm.limits
         self.elm.use_protocol(first)
         answer = self._probe(limits.first_s, PROTOCOLS[first][1])

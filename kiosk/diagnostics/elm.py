@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from kiosk.diagnostics.grammar import Printed, Word, parse, text_lines
-from kiosk.diagnostics.limits import Deadline, Limits
+from kiosk.diagnostics.grammar import Printed, Word, parse, searching, text_lines
+from kiosk.diagnostics.limits import Deadline, Limits, OutOfTime
 from kiosk.diagnostics.link import Channel, NoPrompt
 from kiosk.diagnostics.result import AdapterInfo
 from kiosk.errors import Fault
@@ -144,9 +144,12 @@ class Elm:
         try:
             raw = self.channel.ask(command, timeout_s, self.deadline)
         except NoPrompt as silence:
-            searching = "SEARCH" in silence.partial.upper() or "BUS INIT" in silence.partial.upper()
-            self.revive()
-            return Printed(word=Word.UNABLE if searching else Word.GARBLED)
+            try:
+                self.revive()
+            except OutOfTime as late:
+                late.partial = silence.partial
+                raise
+            return Printed(word=Word.UNABLE if searching(silence.partial) else Word.GARBLED)
         printed = parse(raw, command)
         if printed.word is Word.REFUSED and digit:
             self.counted_bytes = 2 if len(request) > 2 else 0

@@ -76,6 +76,11 @@ def text_lines(raw: str, command: str = "") -> list[str]:
     return lines
 
 
+def searching(partial: str) -> bool:
+    """Tell whether a reply that did not end shows an adapter at work on the bus: it is the car that is silent."""
+    return "SEARCH" in partial.upper() or "BUS INIT" in partial.upper()
+
+
 def parse(raw: str, command: str) -> Printed:
     """Take the reply to an OBD request apart. An error word wins over data that came with it."""
     data: list[str] = []

@@ -14,7 +14,12 @@ class ScanCancelled(KioskError):
 
 
 class OutOfTime(KioskError):
-    """The limit of the whole scan has passed (internal: items not yet read become failed)."""
+    """The limit of the whole scan has passed (internal: items not yet read become failed).
+
+    `partial` is what had come of the reply that was being waited for.
+    """
+
+    partial = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Protocol, Self
 
 import serial
 
-from kiosk.diagnostics.limits import Deadline
+from kiosk.diagnostics.limits import Deadline, OutOfTime, ScanCancelled
 from kiosk.errors import Fault
 from kiosk.serial_ports import PORT_LOST
 
@@ -184,7 +184,7 @@ class Channel:
         while PROMPT not in buffer:
             remaining = max(0.0, end - time.monotonic())
             if remaining:
-                deadline.left(remaining)
+                self._still_wanted(command, buffer, deadline)
             came = self._link.read(remaining)
             buffer += came
             if not came and not remaining:  # what lies there is taken even when this program was held up
@@ -194,6 +194,16 @@ class Channel:
         text = bytes(buffer).partition(PROMPT)[0].decode("latin-1")
         self._trace.add(command, text, prompt=True)
         return text
+
+    def _still_wanted(self, command: str, buffer: bytearray, deadline: Deadline) -> None:
+        try:
+            deadline.left(0)
+        except (OutOfTime, ScanCancelled) as error:
+            text = buffer.decode("latin-1")
+            self._trace.add(command, text, prompt=False)
+            if isinstance(error, OutOfTime):
+                error.partial = text
+            raise
 
     def close(self) -> None:
         """Close the line."""

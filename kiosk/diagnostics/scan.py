@@ -65,10 +65,7 @@ class Scan:
         """
         self._findings: Findings | None = None
         self._tell("connecting", 5, "diagnostics.progress.connect")
-        try:
-            answer = self.talk.connect(self.first_protocol)
-        except OutOfTime as error:
-            raise Fault("OBD-SILENT", "no car within the time to connect") from error
+        answer = self.talk.connect(self.first_protocol)
         self.talk.elm.deadline = self.deadline
         findings = self._findings = Findings(PROTOCOLS[self.talk.elm.protocol][0], self.severity)
         self.bulk = Bulk(self.talk, self._alive)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from kiosk.diagnostics.decode import BASE_MONITORS
 from kiosk.diagnostics.progress import ScanProgress
 from kiosk.diagnostics.result import ItemState, Outcome, ScanResult
 from kiosk.errors import Fault
-from tests.diagnostics.cars import car, check_whole, expected_live, scan, service
+from tests.diagnostics.cars import PATIENT, car, check_whole, expected_live, scan, service
 
 CARS = [name for name in names() if name != "dead-bus"]
 
@@ -27,6 +28,18 @@ def test_an_ignition_that_is_off_is_no_car() -> None:
     with pytest.raises(Fault) as raised:
         scan("dead-bus")
     assert raised.value.code == "OBD-NO-CAR"
+
+
+@pytest.mark.parametrize("search_s", [1.0, 30.0])
+def test_a_search_that_does_not_end_in_time_is_no_car_and_no_silent_adapter(
+    search_s: float, tmp_path: Path
+) -> None:
+    slow = LinkModel("slow", 0.0, 0, 0.0, (0.0, 0.0, 0.0), 10.0)
+    limits = replace(PATIENT, connect_s=2.0, search_s=search_s)
+    with car("dead-bus", link=slow, limits=limits) as (_, diagnostics), pytest.raises(Fault) as raised:
+        diagnostics.scan(trace_to=tmp_path / "trace")
+    assert raised.value.code == "OBD-NO-CAR"
+    assert "SEARCHING..." in (tmp_path / "trace").read_text("utf-8")
 
 
 def test_codes_cleared_lately_are_told() -> None:

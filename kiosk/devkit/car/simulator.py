@@ -19,6 +19,8 @@ from kiosk.devkit.car.faults import ScriptedFault
 from kiosk.devkit.car.links import LINKS, LinkModel
 from kiosk.devkit.car.scenario import Scenario
 
+_SEARCHING = "SEARCHING..."
+
 
 class CarSimulator:
     """An ELM327 with a car behind it.
@@ -157,15 +159,19 @@ class CarSimulator:
             return False
         if reply.text is None:
             return True
+        head = "".join(reply.text.partition(_SEARCHING)[:2]) if _SEARCHING in reply.text else ""
+        self._write(head)  # at once, as the search begins
         interrupted = self._wait(reply.delay_s) if reply.delay_s else False
         if interrupted is None:
             return False
-        text = "STOPPED\r\r>" if interrupted else reply.text
         if interrupted:
             self._read()
+        self._write("STOPPED\r\r>" if interrupted else reply.text[len(head) :])
+        return True
+
+    def _write(self, text: str) -> None:
         with suppress(OSError):
             os.write(self._fd, text.encode("latin-1"))
-        return True
 
     def _wait(self, timeout_s: float | None) -> bool | None:
         """Wait for input: True when there is some, False after the timeout, None when stopped."""
