@@ -234,7 +234,6 @@ class Agent:
 
     def _serve(self) -> None:
         from kiosk.web.app import create_app  # noqa: PLC0415 - FastAPI is slow to load: only when served
-        from kiosk.web.observing import Observer  # noqa: PLC0415 - as above
         from kiosk.web.server import WebServer  # noqa: PLC0415 - as above
         from kiosk.web.services import WebServices  # noqa: PLC0415 - as above
 
@@ -244,10 +243,10 @@ class Agent:
             reports=self.reports,
             deliveries=self.deliveries,
             ready=self._ready,
+            write=self.ledger.write,
         )
-        app = create_app(services, self.settings, self.metrics, self.clock)
-        observed = Observer(app, self.metrics.machine, self.clock, self.pulse)
-        self._web = WebServer(observed, self.settings.server.host, self.settings.server.port)
+        app = create_app(services, self.settings, self.metrics, self.clock, pulse=self.pulse)
+        self._web = WebServer(app, self.settings.server.host, self.settings.server.port)
         self._ends.callback(self._web.stop)
         self._web.start()
 

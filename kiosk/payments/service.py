@@ -132,6 +132,10 @@ class PaymentService:
         """Return the intent as the ledger has it; NotFound `payment_not_found`."""
         return self._store.get(intent_id)
 
+    def status_of(self, intent_id: str) -> str:
+        """Return how an intent stands; NotFound `payment_not_found`."""
+        return self._store.status_of(intent_id)
+
     def of_session(self, session_id: str) -> list[Intent]:
         """Return the session's intents, the oldest first."""
         with self._store.ledger.read():

@@ -16,6 +16,8 @@ from kiosk.ledger.models import PaymentRow, PaymentWorkRow, RefundRow
 from kiosk.payments.intent import Intent, PaymentChanged, Refund, RefundChanged
 from kiosk.payments.states import PaymentStatus, RefundStatus, check_payment, check_refund
 
+_STATUS = "SELECT status FROM payments WHERE intent_id = ?"
+
 
 def to_intent(row: Any, work: Any) -> Intent:
     """Return a payment's two rows as what the rest of the program sees."""
@@ -78,6 +80,14 @@ class PaymentStore:
         """Return the intent; NotFound when there is none."""
         with self.ledger.read():
             return to_intent(*self.rows(intent_id))
+
+    def status_of(self, intent_id: str) -> str:
+        """Return how an intent stands; NotFound when there is none."""
+        with self.ledger.read():
+            status = self.ledger.connection.execute(_STATUS, (intent_id,)).get
+        if status is None:
+            raise NotFound("payment", intent_id)
+        return str(status)
 
     def open_intents(self) -> list[Intent]:
         """Return every intent that is pending, uncertain or being refunded, the oldest first."""

@@ -14,21 +14,24 @@ from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, Fault
 from kiosk.events import EventBus
 from kiosk.metrics import Metrics
+from kiosk.pulse import Pulse
 from kiosk.settings import Settings
 from kiosk.web import openapi
+from kiosk.web.calls import Call
 from kiosk.web.errors import WebRefusal, answer_to
 from kiosk.web.guard import Guard, turn_away
 from kiosk.web.limits import WebLimits
 from kiosk.web.routes import links, payments, reports, sessions, system
 from kiosk.web.services import WebServices
+from kiosk.web.shared_commit import SharedCommit
 from kiosk.web.switch import Switch
 
 
 class App:
-    """Answers every request, whatever becomes of it."""
+    """Answers every request, whatever becomes of it, and counts the answers."""
 
     def __init__(
         self,
@@ -36,42 +39,64 @@ class App:
         settings: Settings,
         metrics: Metrics,
         clock: Clock,
-        limits: WebLimits | None = None,
+        limits: WebLimits,
+        pulse: Pulse,
     ) -> None:
         self._services = services
         self._switch = Switch(_routes(settings, metrics, clock))
-        self._guard = Guard(settings, clock, limits or WebLimits(), self._switch.allowed)
+        self._guard = Guard(settings, clock, limits, self._switch.allowed)
+        self._commit = SharedCommit(services.write)
+        self._answered = metrics.machine.answered
+        self._clock = clock
+        self._pulse = pulse
         self._life = Router(lifespan=self._lifespan)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http":  # one call for as long as the server lives
             await self._life(scope, receive, send)
             return
+        started_s = self._clock.monotonic()
         try:
             body = await self._guard.admit(scope, receive)
         except WebRefusal as refusal:
             await turn_away(refusal, receive, send)
+            self._answered("none", refusal.status, self._clock.monotonic() - started_s)
             return
-        if body is not None:
-            answer = await self._answer(scope, body)
-            await answer(scope, receive, send)
-
-    async def _answer(self, scope: Scope, body: bytes) -> Response:
+        if body is None:  # its caller has left
+            return
         scope["doors"], scope["body"] = self._services, body
+        template, answer = await self._answer(scope)
+        await answer(scope, receive, send)
+        self._answered(template or "none", answer.status_code, self._clock.monotonic() - started_s)
+
+    async def _answer(self, scope: Scope) -> tuple[str, Response]:
+        """Return the route's template, "" where there is none, and the answer."""
         template = ""
         try:
             call, path = self._switch.find(scope["method"], scope["path"])
-            scope["route"] = call.route
-            template = call.route.path
-            return await call.answer(Request(scope), body, path)
+            template, request = call.route.path, Request(scope)
+            if call.waits:
+                return template, await call.answer(request, path)
+            return template, await self._commit.answer(lambda: _at_once(call, request, path))
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told; a bug is logged
-            return answer_to(error, template)
+            return template, answer_to(error, template)
 
     @asynccontextmanager
     async def _lifespan(self, _: Router) -> AsyncIterator[None]:
         """Once nobody is answered any more, no PDF is begun for anybody."""
-        yield
+        async with self._pulse.kept("web"):
+            yield
         self._services.pdf_maker.shutdown(wait=False, cancel_futures=True)
+
+
+def _at_once(call: Call, request: Request, path: dict[str, str]) -> Response:
+    """Answer what shares a commit: but for a fault of the ledger, what one meets is no other's business."""
+    try:
+        return call.answer_at_once(request, path)
+    except Fault:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told; a bug is logged
+        return answer_to(error, call.route.path)
 
 
 def create_app(
@@ -80,6 +105,7 @@ def create_app(
     metrics: Metrics,
     clock: Clock,
     limits: WebLimits | None = None,
+    pulse: Pulse | None = None,
 ) -> App:
     """Return the app.
 
@@ -90,7 +116,7 @@ def create_app(
         raise ConfigError("api.token", "an address that others can reach needs a token (API_TOKEN)")
     if not settings.api.token.get_secret_value() and settings.is_prod:
         raise ConfigError("api.token", "missing: PROD needs a token (API_TOKEN)")
-    return App(services, settings, metrics, clock, limits)
+    return App(services, settings, metrics, clock, limits or WebLimits(), pulse or Pulse(clock))
 
 
 def openapi_document(settings: Settings) -> dict[str, Any]:

@@ -7,7 +7,7 @@ path's parameter, a query's, a header's, a body of one model and the request its
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import inspect
 from typing import Any, cast
 
 from fastapi.dependencies.utils import request_params_to_args
@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.errors import Refusal
+from kiosk.web.services import body_of
 
 
 class Json(Response):
@@ -34,6 +35,9 @@ class Json(Response):
 class Call:
     """One route's endpoint, and what it wants to know of a request.
 
+    An endpoint written as `def` touches the ledger and nothing else: those that come together share a commit. One
+    written as `async def` may wait for anything.
+
     Raises on construction: TypeError for an endpoint that asks for more than is read here.
     """
 
@@ -42,9 +46,10 @@ class Call:
         if wants.dependencies or wants.cookie_params or len(wants.body_params) > 1:
             raise TypeError(f"{route.path}: an endpoint asks for what is never read")
         self.route = route
-        self._endpoint = cast(Callable[..., Awaitable[Any]], route.endpoint)
         # The name of the path's parameter, where it has one.
         self.parameter = next((part[1:-1] for part in route.path.split("/") if part.startswith("{")), "")
+        self.waits = inspect.iscoroutinefunction(route.endpoint)
+        self._endpoint = route.endpoint
         self._status = route.status_code or 200
         self._query, self._headers = wants.query_params, wants.header_params
         self._request_name = wants.request_param_name
@@ -54,25 +59,34 @@ class Call:
             self._body_name, self._needs_body = body.name, body.field_info.is_required()
             self._body: TypeAdapter[Any] = TypeAdapter(cast(Any, body.field_info.annotation))
 
-    async def answer(self, request: Request, body: bytes, path: dict[str, str]) -> Response:
-        """Return what the endpoint answers.
+    async def answer(self, request: Request, path: dict[str, str]) -> Response:
+        """Return what an endpoint that `waits` answers.
 
         Args:
-            body: the request's, whole. path: the values of the path's parameters.
+            path: the value of the path's parameter.
 
         Raises:
             RequestValidationError: body, query or headers are not as declared. Refusal: a body that is not called
                 JSON (415). Whatever else the endpoint raises.
         """
+        return self._response(await self._endpoint(**self._arguments(request, path)))
+
+    def answer_at_once(self, request: Request, path: dict[str, str]) -> Response:
+        """Return what an endpoint that does not wait answers; raises as `answer`."""
+        return self._response(self._endpoint(**self._arguments(request, path)))
+
+    def _response(self, said: Any) -> Response:
+        return said if isinstance(said, Response) else Json(said, self._status)
+
+    def _arguments(self, request: Request, path: dict[str, str]) -> dict[str, Any]:
         arguments: dict[str, Any] = dict(path)
         if self._body_name:
-            arguments[self._body_name] = self._read(request, body)
+            arguments[self._body_name] = self._read(request, body_of(request))
         if self._query or self._headers:
             arguments |= self._parameters(request)
         if self._request_name is not None:
             arguments[self._request_name] = request
-        said = await self._endpoint(**arguments)
-        return said if isinstance(said, Response) else Json(said, self._status)
+        return arguments
 
     def _read(self, request: Request, body: bytes) -> Any:
         if not body and not self._needs_body:

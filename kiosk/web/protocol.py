@@ -88,10 +88,13 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         if self._head_open:
             self._head_bytes += len(data)
-            self._arm()
         super().data_received(data)
-        if self._head_open and self._head_bytes > self.bounds.head_bytes and not self.transport.is_closing():
+        if not self._head_open or self.transport.is_closing():
+            return
+        if self._head_bytes > self.bounds.head_bytes:
             self._turn_away(431, "headers_too_large", "The headers are too large.")
+        elif self._head_bytes:  # most heads come whole, and need no timer
+            self._arm()
 
     def on_url(self, url: bytes) -> None:
         """Count the request line."""

@@ -92,7 +92,7 @@ def _services(
     )
     parts = {"ledger": True}
     sessions = SessionService(ledger, bus, clock, settings.sessions)
-    return WebServices(sessions, payments, reports, deliveries, lambda: parts), parts
+    return WebServices(sessions, payments, reports, deliveries, lambda: parts, ledger.write), parts
 
 
 @dataclass(frozen=True)

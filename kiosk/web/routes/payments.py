@@ -14,7 +14,7 @@ from kiosk.web.address import address_of, caller_key, joined
 from kiosk.web.bodies import IntentBody
 from kiosk.web.errors import come_back, refusals
 from kiosk.web.limits import MovingWindow
-from kiosk.web.services import doors
+from kiosk.web.services import body_of, doors
 from kiosk.web.views import Accepted, IntentDone, IntentStatus, IntentView
 
 NO_PAYMENT = (404, "payment_not_found")
@@ -96,8 +96,7 @@ def make_router(settings: Settings, metrics: Metrics, clock: Clock) -> APIRouter
     @router.get("/status/{intent_id}", responses={200: {"model": IntentStatus}, **refusals(NO_PAYMENT)})
     async def status(intent_id: str, request: Request) -> Any:
         """Return how a payment stands."""
-        intent = doors(request).payments.get(intent_id)
-        return {"intentId": intent.intent_id, "status": intent.status}
+        return {"intentId": intent_id, "status": doors(request).payments.status_of(intent_id)}
 
     @router.get("/intent/{intent_id}", responses={200: {"model": IntentView}, **refusals(NO_PAYMENT)})
     async def read(intent_id: str, request: Request) -> Any:
@@ -122,13 +121,13 @@ def _add_webhook(router: APIRouter, metrics: Metrics) -> None:
         openapi_extra=NOTIFICATION,
         responses={200: {"model": Accepted}, **refusals(INVALID, (401, "unauthorized"))},
     )
-    async def webhook(request: Request) -> Any:
+    def webhook(request: Request) -> Any:
         """Store a notification of the payment provider; it is worked off later."""
         peer = request.client.host if request.client else ""
         # A header may come in several lines: the caller's own must not hide what a proxy added.
         headers = {name: joined(request, name) for name in request.headers}
         try:
-            doors(request).payments.accept_webhook(request.scope["body"], headers, peer)
+            doors(request).payments.accept_webhook(body_of(request), headers, peer)
         except Refusal:
             metrics.webhooks.labels("refused").inc()
             raise

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/api/sessions", tags=["sessions"])
     status_code=201,
     responses={201: {"model": SessionView}, **refusals(INVALID, NOT_JSON)},
 )
-async def create(body: SessionBody, request: Request) -> Any:
+def create(body: SessionBody, request: Request) -> Any:
     """Begin a session."""
     contact = body.contact.parsed()
     session = doors(request).sessions.create(
@@ -59,7 +59,7 @@ async def read(session_id: str, request: Request) -> Any:
     "/{session_id}",
     responses={**SHOWN, **refusals(INVALID, NO_SESSION, OVER, NOT_JSON)},
 )
-async def update(session_id: str, body: SessionPatch, request: Request) -> Any:
+def update(session_id: str, body: SessionPatch, request: Request) -> Any:
     """Change contact, metadata, or the status along its table."""
     contact = None if body.contact is None else body.contact.parsed()
     session = doors(request).sessions.update(
@@ -69,14 +69,14 @@ async def update(session_id: str, body: SessionPatch, request: Request) -> Any:
 
 
 @router.post("/{session_id}/complete", responses={**SHOWN, **refusals(INVALID, NO_SESSION, OVER, NOT_JSON)})
-async def complete(session_id: str, request: Request, body: MetadataBody | None = None) -> Any:
+def complete(session_id: str, request: Request, body: MetadataBody | None = None) -> Any:
     """End a session well."""
     metadata = None if body is None else body.metadata
     return doors(request).sessions.complete(session_id, metadata).to_json()
 
 
 @router.post("/{session_id}/expire", responses={**SHOWN, **refusals(NO_SESSION, OVER)})
-async def expire(session_id: str, request: Request) -> Any:
+def expire(session_id: str, request: Request) -> Any:
     """End a session whose time is over."""
     return doors(request).sessions.expire(session_id).to_json()
 
@@ -88,7 +88,7 @@ async def expire(session_id: str, request: Request) -> Any:
         NO_SESSION, (409, "session_has_payments"), (409, "session_has_reports"), (409, "session_on_screen")
     ),
 )
-async def delete(session_id: str, request: Request) -> Response:
+def delete(session_id: str, request: Request) -> Response:
     """Remove a session that nothing hangs on."""
     doors(request).sessions.delete(session_id)
     return Response(status_code=204)
