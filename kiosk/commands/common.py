@@ -13,6 +13,7 @@ from kiosk.crash import TRACES
 from kiosk.errors import KioskError
 from kiosk.logs import configure
 from kiosk.settings import Settings
+from kiosk.upkeep.single import claim
 
 if TYPE_CHECKING:
     from kiosk.agent import Agent
@@ -38,9 +39,14 @@ def settings_in_force() -> Settings:
 
 
 def settings_to_start() -> Settings:
-    """As `settings_in_force`, with what a start makes: the API token of PROD, and crash traces."""
+    """As `settings_in_force`, with what a start makes: the API token of PROD, and crash traces.
+
+    Raises:
+        ConfigError. Conflict: a kiosk is running with the same data folder.
+    """
     settings = settings_in_force()
     os.umask(0o077)  # whatever the kiosk writes is nobody else's to read
+    claim(settings.storage)
     TRACES.install(settings.storage)
     return with_api_token(settings, os.environ)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kiosk.upkeep.archive import MANIFEST, REPORTS, read_manifest, verified_memb
 from kiosk.upkeep.backup import copy_database, living_reports, of_file, sync_folder
 from kiosk.upkeep.processes import holders
 from kiosk.upkeep.quarantine import REPLACED, set_aside
+from kiosk.upkeep.single import claimed
 
 log = structlog.get_logger("upkeep")
 
@@ -44,10 +46,15 @@ def restore(file: Path, settings: Settings, clock: Clock) -> Restored:
         Fault: SYS-BACKUP for a file that is not a whole backup, DB-… for a database in it that can't be used,
             SYS-DISK. Nothing was changed then.
     """
-    storage = settings.storage
-    refuse_while_running(storage)
+    with _standing_still(settings.storage):
+        restored = _put_in_place(file, settings.storage, clock)
+        _record(settings.storage, clock, file)
+    log.info("upkeep.restored", file=file.name, reports=restored.reports)
+    return restored
+
+
+def _put_in_place(file: Path, storage: Path, clock: Clock) -> Restored:
     try:
-        storage.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=storage) as folder:
             fresh = Path(folder)
             (fresh / REPORTS).mkdir()
@@ -60,8 +67,6 @@ def restore(file: Path, settings: Settings, clock: Clock) -> Restored:
             reports = _place(fresh, storage, aside)
     except OSError as error:
         raise Fault("SYS-DISK", f"the backup can't be restored: {error.strerror}") from error
-    _record(storage, clock, file)
-    log.info("upkeep.restored", file=file.name, reports=reports)
     return Restored(examined.counts, reports, aside, _problems(examined))
 
 
@@ -71,20 +76,21 @@ def begin_empty(settings: Settings, clock: Clock) -> Path | None:
     Raises:
         Conflict: the kiosk is running. Fault: SYS-DISK, DB-….
     """
-    refuse_while_running(settings.storage)
-    there = settings.database.exists()
-    aside = set_aside(settings.storage, REPLACED, clock) if there else None
-    _record(settings.storage, clock, None)
+    with _standing_still(settings.storage):
+        there = settings.database.exists()
+        aside = set_aside(settings.storage, REPLACED, clock) if there else None
+        _record(settings.storage, clock, None)
     return aside
 
 
-def refuse_while_running(storage: Path) -> None:
-    """Raise Conflict when a process has the ledger open."""
-    database = storage / DATABASE
-    open_by = holders((database, Path(f"{database}-wal")))
-    if open_by:
-        who = ", ".join(f"{holder.name} (pid {holder.pid})" for holder in open_by)
-        raise Conflict(f"stop the kiosk first: {who} has the database open")
+@contextmanager
+def _standing_still(storage: Path) -> Iterator[None]:
+    """Keep every kiosk out for the time of the block; Conflict while anybody has the ledger open."""
+    with claimed(storage):
+        if open_by := holders(storage / DATABASE):
+            who = ", ".join(str(holder) for holder in open_by)
+            raise Conflict(f"stop the kiosk first: {who} has the database open")
+        yield
 
 
 def _unpack(file: Path, fresh: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import apsw
 
 from kiosk.ledger.store import OLDEST_SQLITE
-from kiosk.ledger.verify import examine_file
+from kiosk.ledger.verify import Examination
 from kiosk.upkeep.doctor.finding import Finding, Scene
-from kiosk.upkeep.processes import holders
+from kiosk.upkeep.processes import Holder, holders
 from kiosk.upkeep.quarantine import quarantined, traces_of_a_ledger
 
 LARGE_LOG_BYTES = 64 << 20
@@ -21,52 +21,64 @@ YOUNG_S = 600
 
 def check_database(scene: Scene) -> Iterator[Finding]:
     """Examine the file as a whole; a missing one is an error only where there was one."""
-    if not scene.database.exists():
+    examined = scene.examined
+    if examined is None:
         missing = traces_of_a_ledger(scene.settings, scene.clock)
         yield Finding("DB-MISSING", "error") if missing else Finding("DB-NONE", "ok")
+    elif isinstance(examined, apsw.BusyError | apsw.LockedError):  # somebody has it for himself
+        yield _busy(scene.database)
+    elif isinstance(examined, apsw.Error):
+        yield _unreadable(scene.database, examined)
     else:
-        try:
-            yield from _examined(scene.database)
-        except apsw.Error as error:
-            yield Finding("DB-IO", "error", {"error": type(error).__name__, "file": str(scene.database)})
+        yield from _told(examined, scene.database)
     places = quarantined(scene.storage)
     if places:
         yield Finding("DB-QUARANTINE", "warning", {"count": len(places), "place": str(places[0])})
 
 
-def _examined(database: Path) -> Iterator[Finding]:
-    examined = examine_file(database)
+def _told(examined: Examination, database: Path) -> Iterator[Finding]:
+    log_file = Path(f"{database}-wal")
+    log_bytes = log_file.stat().st_size if log_file.exists() else 0
     for problem in examined.problems[:SHOWN]:
         where = f"{problem.table} {problem.row_id}".strip()
         detail = f"{where}: {problem.detail}" if where else problem.detail
         yield Finding(problem.code, "error", {"detail": detail, "file": str(database)})
     if not examined.problems:
-        size_mb = round(database.stat().st_size / 1_000_000, 1)
+        size_mb = round((database.stat().st_size + log_bytes) / 1_000_000, 1)
         yield Finding("DB-OK", "ok", {"schema": examined.schema, "size": size_mb})
-    log_file = Path(f"{database}-wal")
-    if log_file.exists() and log_file.stat().st_size > LARGE_LOG_BYTES:
-        yield Finding("DB-LOG-LARGE", "warning", {"size": log_file.stat().st_size >> 20})
+    if log_bytes > LARGE_LOG_BYTES:
+        yield Finding("DB-LOG-LARGE", "warning", {"size": log_bytes >> 20})
 
 
 def check_lock(scene: Scene) -> Iterator[Finding]:
     """Try to begin a write, and say who stands in the way."""
     if scene.connection is None:
         return
-    files = (scene.database, Path(f"{scene.database}-wal"), Path(f"{scene.database}-shm"))
     connection = apsw.Connection(str(scene.database), apsw.SQLITE_OPEN_READWRITE)
     try:
         connection.set_busy_timeout(1000)
         connection.execute("BEGIN IMMEDIATE; ROLLBACK")
     except (apsw.BusyError, apsw.LockedError):
-        who = ", ".join(f"{holder.name} (pid {holder.pid})" for holder in holders(files)) or "?"
-        yield Finding("DB-BUSY", "error", {"who": who})
+        yield _busy(scene.database)
     except apsw.Error as error:
-        yield Finding("DB-IO", "error", {"error": type(error).__name__, "file": str(scene.database)})
+        yield _unreadable(scene.database, error)
     else:
-        others = [f"{holder.name} (pid {holder.pid})" for holder in holders(files)]
-        yield Finding("DB-FREE", "ok", {"who": ", ".join(others) or "—"})
+        yield Finding("DB-FREE", "ok", {"who": _names(holders(scene.database)) or "—"})
     finally:
         connection.close()
+
+
+def _busy(database: Path) -> Finding:
+    found = holders(database)
+    return Finding("DB-BUSY", "error", {"who": _names([one for one in found if one.writes] or found) or "?"})
+
+
+def _unreadable(database: Path, error: apsw.Error) -> Finding:
+    return Finding("DB-IO", "error", {"error": type(error).__name__, "file": str(database)})
+
+
+def _names(found: list[Holder]) -> str:
+    return ", ".join(str(holder) for holder in found)
 
 
 def check_sqlite(_: Scene) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import apsw
 
 from kiosk.clock import Clock
+from kiosk.ledger.verify import Examination
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.upkeep.outside import Dial
@@ -34,10 +35,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a check looks at. `connection` is a read-only one to a sound ledger, None where there is none."""
+    """What a check looks at.
+
+    `examined` is what the examination of the ledger's file found, or why it could not be made; None without a file.
+    `connection` is a read-only one to a ledger that can be read, None where there is none.
+    """
 
     settings: Settings
     clock: Clock
+    examined: Examination | apsw.Error | None
     connection: apsw.Connection | None
     dial: Dial
 

@@ -11,7 +11,7 @@ import apsw
 from kiosk.clock import Clock
 from kiosk.configuration import load_settings
 from kiosk.errors import ConfigError
-from kiosk.ledger.verify import examine_file
+from kiosk.ledger.verify import Examination, examine_file
 from kiosk.upkeep.doctor import database, machine, money
 from kiosk.upkeep.doctor.finding import Check, Finding, Scene
 from kiosk.upkeep.outside import Dial, dial
@@ -51,8 +51,9 @@ def examine_kiosk(
     except ConfigError as error:
         return [Finding("SET-INVALID", "error", {"setting": error.key, "problem": error.problem})]
     findings = [Finding("SET-OK", "ok", {"environment": settings.environment})]
-    with _connection(settings.database) as connection:
-        scene = Scene(settings, clock, connection, dial_with or dial)
+    examined = _examined(settings.database)
+    with _connection(settings.database, examined) as connection:
+        scene = Scene(settings, clock, examined, connection, dial_with or dial)
         for check in CHECKS:
             findings += check(scene)
         findings += machine.check_secrets(scene, environ)
@@ -61,12 +62,19 @@ def examine_kiosk(
     return findings
 
 
+def _examined(file: Path) -> Examination | apsw.Error | None:
+    try:
+        return examine_file(file) if file.exists() else None
+    except apsw.Error as error:
+        return error
+
+
 @contextmanager
-def _connection(file: Path) -> Iterator[apsw.Connection | None]:
+def _connection(file: Path, examined: Examination | apsw.Error | None) -> Iterator[apsw.Connection | None]:
     """Open a ledger that can be read, with the newest schema, read only."""
     connection = None
     try:
-        if file.exists() and examine_file(file).readable:
+        if isinstance(examined, Examination) and examined.readable:
             address = file.absolute().as_uri() + "?mode=ro"
             connection = apsw.Connection(address, apsw.SQLITE_OPEN_URI | apsw.SQLITE_OPEN_READONLY)
             connection.set_busy_timeout(5000)
