@@ -29,16 +29,18 @@ UNUSED_PARTS = (
     r"QtQuick/(VirtualKeyboard|Scene2D|Scene3D|Pdf|Timeline|Particles|Dialogs|NativeStyle|tooling)",
     r"QtQuick/(LocalStorage|VectorImage|Effects|Templates/designer)",
     r"Qt/qml/(Qt5Compat|QtTest|QtWayland|QtVirtualKeyboard|QtRemoteObjects|QtSensors|QtNetwork|Assets)",
+    r"Qt/qml/Qt/labs/",
     r"Qt/qml/(QtWebSockets|QtWebView|QtWebChannel|QtWebEngine|QtMultimedia|QtPositioning|QtLocation)",
     r"libQt6(QuickControls2(Fusion|Imagine|Material|Universal|FluentWinUI3))",
-    r"libQt6(VirtualKeyboard|Pdf|QuickTimeline|QuickParticles|QuickDialogs2|LabsQmlModels|Labs)",
+    r"libQt6(VirtualKeyboard|QmlLocalStorage|Pdf|QuickTimeline|QuickParticles|QuickDialogs2|LabsQmlModels|Labs)",
     r"libQt6(WaylandCompositor|WaylandEglCompositor|QuickTest|QuickEffects|QuickVectorImage|Sql|Help)",
     r"libQt6(Designer|UiTools|Quick3D|Charts|EglFS|EglFsKms)",
     r"Qt/plugins/(sqldrivers|platformthemes|qmltooling|printsupport|designer|egldeviceintegrations)",
     r"Qt/plugins/(platforminputcontexts|networkinformation|vectorimageformats)",
     r"Qt/plugins/imageformats/(?!libq(svg|jpeg))",
     r"Qt/plugins/platforms/libq(eglfs|linuxfb|minimal|minimalegl|vnc|vkkhrdisplay)",
-    r"lib(gtk|gdk|atk|cairo|pango|harfbuzz-gobject|epoxy|avif)[-_.]",
+    r"lib(gtk|gdk|atk|atspi|cairo|pango|pangocairo|pangoft2|harfbuzz-gobject|epoxy|avif)[-_.]",
+    r"PIL/_avif\.",
 )
 UNUSED = re.compile("|".join(UNUSED_PARTS))
 # Dates and numbers are written in the kiosk's languages only.

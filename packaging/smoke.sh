@@ -2,6 +2,7 @@
 # smoke.sh BUNDLE DEVKIT: does the bundle work on its own? DEVKIT is a folder that holds kiosk/devkit: the bundle has
 # no simulators, and nothing else of that folder is looked at. Runs in an empty folder with an empty environment.
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
 bundle=$(cd "$1" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,6 +15,10 @@ kiosk() {
 }
 if find "$bundle" | grep -q devkit; then
     echo "smoke: the bundle holds the devkit" >&2
+    exit 1
+fi
+if ! missing=$(sh "$here/missing-libraries.sh" "$bundle"); then
+    echo "smoke: $missing" >&2
     exit 1
 fi
 kiosk --version

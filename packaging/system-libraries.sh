@@ -1,8 +1,8 @@
 #!/bin/sh
 # Install the system libraries Qt needs; where that is not allowed, print the one line that does it.
 set -eu
-packages="libglib2.0-0 libgl1 libegl1 libdbus-1-3 libfontconfig1 libxkbcommon0 libxcb-cursor0 libxcb-icccm4 \
-libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
+packages="libglib2.0-0 libgl1 libegl1 libdbus-1-3 libfontconfig1 libxkbcommon0 libwayland-client0 libwayland-cursor0 \
+libwayland-egl1 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
 command -v dpkg-query >/dev/null || exit 0
 missing=""
 for package in $packages; do

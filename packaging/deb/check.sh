@@ -4,6 +4,7 @@
 # Without a running systemd, as in a chroot; `trial` stands for the service. Needs curl and sqlite3 outside ROOT.
 # Give as DEB a package with the schema before the last, then the upgrade migrates.
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
 root=$1
 clean="env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive"
 in_root() { chroot "$root" $clean "$@"; }
@@ -44,12 +45,18 @@ lost() { # rows of the copy OLD that NEW has no longer
 }
 
 mkdir -p "$root/tmp/devkit/kiosk"
-cp -r "$(dirname "$0")/../../kiosk/devkit" "$root/tmp/devkit/kiosk/"
-echo 'PORT=3999 QT_QPA_PLATFORM=offscreen KIOSK_DEVKIT=/tmp/devkit HOME=/var/lib/kiosk-agent' >"$root/tmp/extra.env"
+cp -r "$here/../../kiosk/devkit" "$root/tmp/devkit/kiosk/"
+printf '%s\n' PORT=3999 QT_QPA_PLATFORM=offscreen KIOSK_DEVKIT=/tmp/devkit HOME=/var/lib/kiosk-agent \
+    >"$root/tmp/extra.env"
 install_deb "$2"
 [ "$(stat -c %a "$data")" = 700 ] || fail "the data folder is open"
 [ "$(stat -c %a "$root/etc/kiosk-agent/kiosk.env")" = 640 ] || fail "the settings are open"
 in_root kiosk --version
+cp "$here/../missing-libraries.sh" "$root/tmp/"
+missing=$(in_root sh /tmp/missing-libraries.sh /opt/kiosk-agent/bundle) || fail "the package does not ask for: $missing"
+for group in $(sed -n 's/^SupplementaryGroups=//p' "$root"/lib/systemd/system/kiosk-*.service); do
+    in_root getent group "$group" >/dev/null || fail "no group $group: its service would not start"
+done
 sed -i 's/^AGENT_ENV=.*/AGENT_ENV=DEV/' "$root/etc/kiosk-agent/kiosk.env"
 sed -i 's/"mode": null/"mode": "none"/' "$root/etc/kiosk-agent/service.json"
 in_root /usr/lib/kiosk-agent/trial /opt/kiosk-agent/current || fail "it does not serve"

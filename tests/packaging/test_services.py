@@ -35,6 +35,16 @@ def test_it_is_watched_and_unprivileged(unit: Path) -> None:
     assert "/opt/kiosk-agent/current/kiosk" in text
 
 
+def test_the_session_asks_for_what_debian_has() -> None:
+    """A missing group keeps a service from starting (status 216/GROUP); cage 0.1.4 ends without Xwayland."""
+    session = (PACKAGING / "systemd" / "kiosk-session.service").read_text("utf-8")
+    (groups,) = re.findall(r"^SupplementaryGroups=(.*)$", session, re.MULTILINE)
+    assert set(groups.split()) <= {"dialout", "video", "audio", "render", "input"}  # base-passwd's and udev's
+    control = (PACKAGING / "deb" / "build.sh").read_text("utf-8")
+    (recommended,) = re.findall(r"^Recommends: (.*)$", control, re.MULTILINE)
+    assert {"cage", "seatd", "xwayland"} <= set(recommended.split(", "))
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: str(script.name))
 def test_a_script_can_be_read_by_its_shell(script: Path) -> None:
     first = script.read_text("utf-8").splitlines()[0]
