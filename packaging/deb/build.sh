@@ -14,6 +14,7 @@ mkdir -p "$tree/opt/kiosk-agent" "$tree/DEBIAN"
 cp -a "$bundle" "$tree/opt/kiosk-agent/bundle"
 put 755 "$here/kiosk" /usr/bin/kiosk
 put 755 "$here/trial" /usr/lib/kiosk-agent/trial
+put 644 "$here/environment" /usr/lib/kiosk-agent/environment
 put 644 "$here/kiosk.env" /etc/kiosk-agent/kiosk.env
 put 644 "$root/config/service.json" /etc/kiosk-agent/service.json
 put 644 "$root/config/service.schema.json" /etc/kiosk-agent/service.schema.json

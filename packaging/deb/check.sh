@@ -9,7 +9,8 @@ root=$1
 clean="env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive"
 in_root() { chroot "$root" $clean "$@"; }
 as_kiosk() { # COMMAND: as the service runs it
-    exec chroot "$root" $clean bash -c 'set -a; . /etc/kiosk-agent/kiosk.env; . /tmp/extra.env; cd /var/lib/kiosk-agent
+    exec chroot "$root" $clean bash -c '. /usr/lib/kiosk-agent/environment
+        for file in /etc/kiosk-agent/kiosk.env /tmp/extra.env; do read_environment "$file"; done; cd /var/lib/kiosk-agent
         exec setpriv --reuid=kiosk --regid=kiosk --init-groups -- "$@"' kiosk /opt/kiosk-agent/current/kiosk "$@"
 }
 install_deb() {

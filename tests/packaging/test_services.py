@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -43,6 +44,28 @@ def test_the_session_asks_for_what_debian_has() -> None:
     control = (PACKAGING / "deb" / "build.sh").read_text("utf-8")
     (recommended,) = re.findall(r"^Recommends: (.*)$", control, re.MULTILINE)
     assert {"cage", "seatd", "xwayland"} <= set(recommended.split(", "))
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="no shell")
+def test_the_command_line_reads_the_settings_as_systemd_does(tmp_path: Path) -> None:
+    """The values were compared with what a unit's `EnvironmentFile=` makes of the same file."""
+    file = tmp_path / "kiosk.env"
+    file.write_text(
+        '# a comment\nA=1\n B= x y \nC="q $HOME `id`"\nD=pa$$w"ord\nE=Имя <a@b.ru>\nF=\n;x\nnope\nG=\'s q\'',
+        "utf-8",
+    )
+    program = f". {PACKAGING}/deb/environment; read_environment {file}; env -0"
+    done = subprocess.run(["sh", "-euc", program], capture_output=True, check=True, env={"PATH": os.defpath})
+    found = dict(line.split("=", 1) for line in done.stdout.decode().split("\0") if "=" in line)
+    assert {name: found[name] for name in "ABCDEFG"} == {
+        "A": "1",
+        "B": "x y",
+        "C": "q $HOME `id`",
+        "D": 'pa$$w"ord',
+        "E": "Имя <a@b.ru>",
+        "F": "",
+        "G": "s q",
+    }
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: str(script.name))
