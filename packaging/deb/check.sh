@@ -82,7 +82,9 @@ say "upgraded from schema $schema to $(sqlite3 "$data/core.sqlite" 'PRAGMA user_
 if install_deb "$4"; then fail "a version that does not serve was accepted"; fi
 [ "$(readlink "$root/opt/kiosk-agent/current")" = previous ] || fail "no way back was taken"
 in_root /usr/lib/kiosk-agent/trial /opt/kiosk-agent/current || fail "the previous version does not serve"
-say "rolled back and serving"
+if in_root dpkg --configure -a; then fail "apt put the refused version in use later"; fi
+[ "$(readlink "$root/opt/kiosk-agent/current")" = previous ] || fail "the refused version is in use"
+say "rolled back and serving, also after apt tried again"
 
 in_root dpkg --force-all -r kiosk-agent
 [ -s "$data/core.sqlite" ] || fail "removal lost the database"
