@@ -128,6 +128,15 @@ def test_payments_run_on_the_opened_agent(home: Path, capsys: pytest.CaptureFixt
     assert "kiosk payments: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["nothing.tar", ""])
+def test_a_backup_that_can_not_be_read_is_one_line_and_2(
+    home: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["restore", str(home / name)]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"kiosk: restore: {home / name} can't be read by ")
+
+
 def test_interruption_is_130(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 from pathlib import Path
 
 from kiosk.clock import SystemClock, iso_utc
@@ -80,8 +81,10 @@ def _restore(args: argparse.Namespace) -> int:
         aside = begin_empty(settings, SystemClock())
         print(f"begun empty in {settings.storage}" + (f"; the old one is in {aside}" if aside else ""))
         return EXIT_OK
-    if not args.file.is_file():
-        raise UsageError(f"{args.file} is no file")
+    try:
+        args.file.open("rb").close()
+    except OSError as error:
+        raise UsageError(f"{args.file} can't be read by {getpass.getuser()}: {error.strerror}") from error
     restored = restore(args.file, settings, SystemClock())
     rows = ", ".join(f"{count} {table}" for table, count in restored.counts.items())
     print(f"restored {rows}; {restored.reports} report files")

@@ -30,6 +30,8 @@ log = structlog.get_logger("upkeep")
 PAGES_A_STEP: Final = 256  # 1 MiB: the ledger is held for a few milliseconds
 PAUSE_S: Final = 0.002
 SPARE_BYTES: Final = 16 << 20
+HALF_MADE: Final = ".backup-"
+HALF_MADE_S: Final = 6 * 3600.0
 _NAME: Final = re.compile(r"^kiosk-[A-Za-z0-9._-]+-(\d{8}T\d{6}Z)\.tar$")
 
 
@@ -89,13 +91,16 @@ class Backups:
         """
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._clear_half_made()
             self._check_space(source)
-            with tempfile.TemporaryDirectory(prefix=".backup-", dir=self.directory) as folder:
+            with tempfile.TemporaryDirectory(prefix=HALF_MADE, dir=self.directory) as folder:
                 return self._make(source, Path(folder))
         except apsw.Error as error:
             raise Fault("DB-IO", f"the database can't be copied: {error}") from error
         except OSError as error:
-            raise Fault("SYS-DISK", f"the backup can't be written: {error.strerror}") from error
+            raise Fault(
+                "SYS-DISK", f"the backup can't be written to {self.directory}: {error.strerror}"
+            ) from error
 
     def _make(self, source: Source, folder: Path) -> Backup:
         copy = folder / DATABASE
@@ -112,6 +117,13 @@ class Backups:
         sync_folder(self.directory)
         log.info("upkeep.backed_up", file=target.name, good=manifest.is_good, reports=len(sources) - 1)
         return Backup(target, manifest, target.stat().st_size)
+
+    def _clear_half_made(self) -> None:
+        """Remove what a process that was killed in the middle has left; a backup never takes so long."""
+        oldest_s = self._clock.now_ms() / 1000 - HALF_MADE_S
+        for folder in self.directory.glob(f"{HALF_MADE}*"):
+            if folder.stat().st_mtime < oldest_s:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _inventory(self, copy: Path, examined: Examination) -> tuple[dict[str, Path], Manifest]:
         with copy.open("rb") as opened:

@@ -34,8 +34,11 @@ def open_ledger(settings: Settings, clock: Clock) -> Ledger:
     """
     storage = settings.storage
     database = storage / DATABASE
-    if not database.exists() and (code := _lost(settings, clock)):
-        raise Fault(code, f"there is no database; {_offer(settings, clock)}")
+    try:
+        if not database.exists() and (code := _lost(settings, clock)):
+            raise Fault(code, f"there is no database; {_offer(settings, clock)}")
+    except OSError as error:  # the folder may not even be looked into
+        raise Fault("DB-IO", f"{storage} can't be read: {error.strerror}") from error
     try:
         _back_up_before_migration(settings, clock, database)
         return Ledger(database, clock)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -23,6 +24,8 @@ from kiosk.upkeep.quarantine import REPLACED, set_aside
 from kiosk.upkeep.single import claimed
 
 log = structlog.get_logger("upkeep")
+
+HALF_MADE: Final = ".restore-"
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,10 @@ def restore(file: Path, settings: Settings, clock: Clock) -> Restored:
 
 
 def _put_in_place(file: Path, storage: Path, clock: Clock) -> Restored:
+    for left in storage.glob(f"{HALF_MADE}*"):  # by one that was killed; no other restores now
+        shutil.rmtree(left, ignore_errors=True)
     try:
-        with tempfile.TemporaryDirectory(prefix=".restore-", dir=storage) as folder:
+        with tempfile.TemporaryDirectory(prefix=HALF_MADE, dir=storage) as folder:
             fresh = Path(folder)
             (fresh / REPORTS).mkdir()
             _unpack(file, fresh)

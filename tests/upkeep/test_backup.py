@@ -144,6 +144,20 @@ def test_a_disk_that_is_too_small_is_told_before(
     assert list(backups.directory.iterdir()) == []
 
 
+def test_what_a_killed_process_left_half_made_is_cleared(books: Books, backups: Backups) -> None:
+    half_made = [backups.directory / ".backup-old", backups.directory / ".backup-now"]
+    for folder, age_s in zip(half_made, (7 * 3600, 60), strict=True):
+        folder.mkdir(parents=True)
+        at_s = books.clock.now_ms() / 1000 - age_s
+        os.utime(folder, (at_s, at_s))
+    made = make(books, backups)
+    assert set(backups.directory.iterdir()) == {made.file, half_made[1]}, "another may be at work"
+    books.ledger.close()
+    (books.settings.storage / ".restore-old").mkdir()
+    restore(made.file, books.settings, books.clock)
+    assert not list(books.settings.storage.glob(".restore-*"))
+
+
 def test_rotation_keeps_days_weeks_and_the_newest_good(books: Books, backups: Backups) -> None:
     backups.directory.mkdir(parents=True)
     (backups.directory / "notes.tar").write_text("somebody's", "utf-8")

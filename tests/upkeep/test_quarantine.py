@@ -116,3 +116,8 @@ def test_a_migration_comes_after_a_backup(settings: Settings, clock: ManualClock
     assert newest.manifest.schema == 1
     open_ledger(settings, clock).close()
     assert Backups(settings, clock).files() == [file], "only when the schema changes"
+
+
+def test_a_folder_that_can_not_be_read_is_told(clock: ManualClock, tmp_path: Path) -> None:
+    settings = Settings(storage=tmp_path / ("long" * 100))
+    assert refused(settings, clock).code == "DB-IO"
