@@ -45,18 +45,30 @@ class SmtpEmail:
             return permanent("bad_header")
         except OSError:
             return permanent("report_file_unreadable")
-        try:
-            client = self._client()
-        except (OSError, ssl.SSLError):
-            return misconfigured("smtp_ca_file")
+        client = self._client()
+        if isinstance(client, Outcome):
+            return client
         try:
             return _log_in(client) or self._submit(client.smtp, mail, message)
         finally:
             _hang_up(client)
 
-    def _client(self) -> yagmail.SMTP:
+    def refusal(self) -> Outcome | None:
+        """Connect, start TLS and log in; returns what prevented it."""
+        client = self._client()
+        if isinstance(client, Outcome):
+            return client
+        try:
+            return _log_in(client)
+        finally:
+            _hang_up(client)
+
+    def _client(self) -> yagmail.SMTP | Outcome:
         settings = self._settings
-        context = ssl.create_default_context(cafile=settings.ca_file)
+        try:
+            context = ssl.create_default_context(cafile=settings.ca_file)
+        except OSError:  # ssl.SSLError is one
+            return misconfigured("smtp_ca_file")
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         is_implicit = settings.port == IMPLICIT_TLS_PORT
         kwargs = {"context": context} if is_implicit else {}

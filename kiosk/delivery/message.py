@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Channel = Literal["email", "sms"]
 Verdict = Literal["sent", "retry", "permanent", "misconfigured"]
@@ -97,6 +97,14 @@ class MessageProvider(Protocol):
 
     def send(self, message: Message) -> Outcome:
         """Try once; raises nothing for what the environment does."""
+
+
+@runtime_checkable
+class Account(Protocol):
+    """A provider that can be asked whether it would carry our messages, without being given one."""
+
+    def refusal(self) -> Outcome | None:
+        """Return None when it would, else its answer; raises nothing for what the environment does."""
 
 
 class Unusable:

@@ -13,9 +13,11 @@ from typing import Any
 
 import httpx
 
-from kiosk.delivery.http import call, client, retry_after_ms
+from kiosk.delivery.http import call, client, json_of, retry_after_ms
 from kiosk.delivery.message import Message, Outcome, doubtful, down, misconfigured, permanent, sent
 from kiosk.settings import SendGridSettings
+
+SEND_SCOPE = "mail.send"
 
 
 class SendGridEmail:
@@ -36,6 +38,19 @@ class SendGridEmail:
             return permanent("report_file_unreadable")
         answer = call(self._http, "POST", "v3/mail/send", json=body, headers=self._headers)
         return answer if isinstance(answer, Outcome) else _meaning(answer)
+
+    def refusal(self) -> Outcome | None:
+        """Ask what the key may do; returns what prevents it from sending.
+
+        Source: https://www.twilio.com/docs/sendgrid/api-reference/api-key-permissions (GET /v3/scopes: those of the
+        key itself).
+        """
+        answer = call(self._http, "GET", "v3/scopes", headers=self._headers)
+        if isinstance(answer, Outcome):
+            return answer
+        if answer.status_code != 200:
+            return _meaning(answer)
+        return None if SEND_SCOPE in json_of(answer).get("scopes", ()) else misconfigured("sendgrid_scope")
 
     def _body(self, message: Message) -> dict[str, Any]:
         name, address = parseaddr(self._sender)

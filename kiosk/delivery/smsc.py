@@ -11,6 +11,7 @@ before it is sent again; 9 after such a silence means that the first request arr
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import httpx
@@ -65,6 +66,21 @@ class SmscSms:
             return _by_error(_number(reply["error_code"]), message)
         return sent(str(reply["id"])) if "id" in reply else doubtful("smsc_unreadable")
 
+    def refusal(self) -> Outcome | None:
+        """Ask after the balance (https://smsc.ru/api/http/balance/); an empty one sends nothing."""
+        answer = call(self._http, "POST", "sys/balance.php", data={**self._account, "fmt": "3"})
+        if isinstance(answer, Outcome):
+            return answer
+        if answer.status_code != 200:
+            return _by_status(answer.status_code)
+        reply = json_of(answer)
+        if "error_code" in reply:
+            return misconfigured(f"smsc_{_number(reply['error_code'])}")
+        balance = _decimal(reply.get("balance"))
+        if balance is None:
+            return doubtful("smsc_unreadable")
+        return None if balance > 0 else misconfigured("smsc_3")
+
     def _status(self, phone: str, own_id: int) -> Outcome | None:
         """Ask after a message: sent when SMSC knows it, None when it does not, else the reason to wait."""
         form = {**self._account, "phone": phone, "id": str(own_id), "charset": "utf-8", "fmt": "3"}
@@ -91,6 +107,13 @@ def _number(value: Any) -> int | None:
     try:
         return int(value)
     except (TypeError, ValueError):
+        return None
+
+
+def _decimal(value: Any) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
         return None
 
 

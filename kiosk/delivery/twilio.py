@@ -26,7 +26,8 @@ class TwilioSms:
     def __init__(self, settings: TwilioSettings, sender: str) -> None:
         auth = httpx.BasicAuth(settings.account_sid, settings.auth_token.get_secret_value())
         self._http = client(settings.api_url, auth)
-        self._path = f"2010-04-01/Accounts/{settings.account_sid}/Messages.json"
+        self._account = f"2010-04-01/Accounts/{settings.account_sid}"
+        self._path = f"{self._account}/Messages.json"
         self._sender = {
             "MessagingServiceSid" if sender.startswith("MG") and len(sender) == 34 else "From": sender
         }
@@ -40,6 +41,16 @@ class TwilioSms:
         form = {"To": message.target, "Body": message.body, **self._sender}
         answer = call(self._http, "POST", self._path, data=form)
         return answer if isinstance(answer, Outcome) else _meaning(answer)
+
+    def refusal(self) -> Outcome | None:
+        """Ask how the account stands (https://www.twilio.com/docs/usage/api/account: active, suspended, closed)."""
+        answer = call(self._http, "GET", f"{self._account}.json")
+        if isinstance(answer, Outcome):
+            return answer
+        if answer.status_code != 200:
+            return _meaning(answer)
+        status = json_of(answer).get("status")
+        return None if status == "active" else misconfigured(f"twilio_{status}")
 
     def _look_for(self, message: Message) -> Outcome | None:
         """Return sent when Twilio lists this text to this number, None when not, else the reason to wait."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -14,7 +14,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from kiosk.delivery.message import Message, MessageProvider, Outcome
+from kiosk.delivery.message import Account, Message, MessageProvider, Outcome
 from kiosk.delivery.providers import build_email, build_sms
 from kiosk.delivery.sendgrid import SendGridEmail
 from kiosk.delivery.smsc import SmscSms, own_id_of
@@ -252,6 +252,37 @@ def test_nobody_listens(api: Api) -> None:
     api.close()
     for provider in (sendgrid(api), smsc(api), twilio(api)):
         assert provider.send(message()) == Outcome("retry", code="unreachable", is_down=True)
+
+
+@pytest.mark.parametrize(
+    ("make", "path", "status", "reply", "refused"),
+    [
+        (sendgrid, "/v3/scopes", 200, {"scopes": ["alerts.read", "mail.send"]}, None),
+        (sendgrid, "/v3/scopes", 200, {"scopes": ["alerts.read"]}, "sendgrid_scope"),
+        (sendgrid, "/v3/scopes", 401, {"errors": []}, "sendgrid_401"),
+        (twilio, "/2010-04-01/Accounts/AC1.json", 200, {"status": "active"}, None),
+        (twilio, "/2010-04-01/Accounts/AC1.json", 200, {"status": "suspended"}, "twilio_suspended"),
+        (twilio, "/2010-04-01/Accounts/AC1.json", 401, {"code": 20003}, "twilio_20003"),
+        (smsc, "/sys/balance.php", 200, {"balance": "100.01", "currency": "RUR"}, None),
+        (smsc, "/sys/balance.php", 200, {"balance": "0.00"}, "smsc_3"),
+        (smsc, "/sys/balance.php", 200, {"error": "authorise error", "error_code": 2}, "smsc_2"),
+        (smsc, "/sys/balance.php", 200, {"surprise": 1}, "smsc_unreadable"),
+        (smsc, "/sys/balance.php", 500, None, "smsc_http_500"),
+    ],
+)
+def test_an_account_is_tried_without_a_message(
+    make: Callable[[Api], Account], path: str, status: int, reply: object, refused: str | None, api: Api
+) -> None:
+    api.answer(status, reply)
+    outcome = make(api).refusal()
+    assert (outcome.code if outcome else None) == refused
+    assert [request[1] for request in api.requests] == [path]
+
+
+def test_an_account_that_is_not_reached(api: Api) -> None:
+    api.close()
+    for account in (sendgrid(api), twilio(api), smsc(api)):
+        assert account.refusal() == Outcome("retry", code="unreachable", is_down=True)
 
 
 def _send(provider: MessageProvider) -> Outcome:

@@ -129,8 +129,18 @@ def test_a_wrong_password_is_the_operators(port: int, certificate: tuple[Path, P
     assert account.send(message()) == Outcome("misconfigured", code="smtp_login_535")
 
 
+def test_an_account_is_tried_without_a_mail(port: int, certificate: tuple[Path, Path], inbox: Inbox) -> None:
+    assert smtp(port, certificate[0]).refusal() is None
+    refused = smtp(port, certificate[0], password=SecretStr("wrong")).refusal()
+    assert refused == Outcome("misconfigured", code="smtp_login_535")
+    assert smtp(free_port(), certificate[0]).refusal() == Outcome("retry", code="unreachable", is_down=True)
+    assert inbox.mails == []
+
+
 def test_a_missing_ca_file_is_the_operators(tmp_path: Path) -> None:
-    assert smtp(1, tmp_path / "none.pem").send(message()).code == "smtp_ca_file"
+    account = smtp(1, tmp_path / "none.pem")
+    assert account.send(message()).code == "smtp_ca_file"
+    assert account.refusal() == Outcome("misconfigured", code="smtp_ca_file")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def check_database(scene: Scene) -> Iterator[Finding]:
         yield Finding("DB-MISSING", "error") if missing else Finding("DB-NONE", "ok")
     elif isinstance(examined, apsw.BusyError | apsw.LockedError):  # somebody has it for himself
         yield _busy(scene.database)
-    elif isinstance(examined, apsw.Error):
+    elif isinstance(examined, Exception):
         yield _unreadable(scene.database, examined)
     else:
         yield from _told(examined, scene.database)
@@ -73,7 +73,7 @@ def _busy(database: Path) -> Finding:
     return Finding("DB-BUSY", "error", {"who": _names([one for one in found if one.writes] or found) or "?"})
 
 
-def _unreadable(database: Path, error: apsw.Error) -> Finding:
+def _unreadable(database: Path, error: Exception) -> Finding:
     return Finding("DB-IO", "error", {"error": type(error).__name__, "file": str(database)})
 
 

@@ -28,9 +28,15 @@ class Finding:
 
     def to_json(self, texts: Texts, language: str) -> dict[str, str]:
         """Return the finding as `kiosk doctor --json` prints it."""
-        message = texts.get(language, f"doctor.{self.code}.message", **self.values)
-        step = "" if self.level == "ok" else texts.get(language, f"doctor.{self.code}.next", **self.values)
+        values = {name: self._told(texts, language, name) for name in self.values}
+        message = texts.get(language, f"doctor.{self.code}.message", **values)
+        step = "" if self.level == "ok" else texts.get(language, f"doctor.{self.code}.next", **values)
         return {"code": self.code, "level": self.level, "message": message, "nextStep": step}
+
+    def _told(self, texts: Texts, language: str, name: str) -> object:
+        """Return a value, in words where it is a code that has some: `doctor.<code>.<name>.<value>`."""
+        key = f"doctor.{self.code}.{name}.{self.values[name]}"
+        return texts.get(language, key) if texts.has(language, key) else self.values[name]
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Scene:
 
     settings: Settings
     clock: Clock
-    examined: Examination | apsw.Error | None
+    examined: Examination | Exception | None
     connection: apsw.Connection | None
     dial: Dial
 

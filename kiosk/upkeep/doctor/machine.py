@@ -20,6 +20,7 @@ from kiosk.upkeep.doctor.finding import Finding, Scene
 
 MIB = 1 << 20
 HOUR_MS = 3_600_000
+FOLDERS = ("reports", "outbox", "backups", "crashes")
 
 
 def check_versions(_: Scene) -> Iterator[Finding]:
@@ -56,17 +57,31 @@ def check_clock(scene: Scene) -> Iterator[Finding]:
 
 def check_rights(scene: Scene) -> Iterator[Finding]:
     """Look whether this user can write the data, and whether nobody else can read it."""
-    paths = [scene.storage, scene.database, scene.storage / "reports", scene.storage / "backups"]
-    there = [path for path in paths if path.exists()]
-    blocked = [path for path in there if not os.access(path, os.R_OK | os.W_OK)]
+    storage, database = scene.storage, scene.database
+    if storage.exists() and not os.access(storage, os.R_OK | os.W_OK | os.X_OK):
+        yield Finding("SYS-RIGHTS", "error", {"path": str(storage), "folder": str(storage)})
+        return
+    files = (database, Path(f"{database}-wal"), Path(f"{database}-shm"))
+    paths = (*files, *(storage / name for name in FOLDERS))
+    blocked = [path for path in paths if path.exists() and not os.access(path, os.R_OK | os.W_OK)]
     # The folder itself keeps others out; what is in it needs no mode of its own.
-    is_open = os.name != "nt" and scene.storage.exists() and scene.storage.stat().st_mode & 0o007
+    is_open = os.name != "nt" and storage.exists() and storage.stat().st_mode & 0o007
     if blocked:
-        yield Finding("SYS-RIGHTS", "error", {"path": str(blocked[0])})
+        yield Finding("SYS-RIGHTS", "error", {"path": str(blocked[0]), "folder": str(storage)})
     if is_open:
-        yield Finding("SYS-OPEN", "warning", {"path": str(scene.storage)})
+        yield Finding("SYS-OPEN", "warning", {"path": str(storage)})
     if not blocked and not is_open:
-        yield Finding("SYS-RIGHTS-OK", "ok", {"path": str(scene.storage)})
+        yield Finding("SYS-RIGHTS-OK", "ok", {"path": str(storage)})
+
+
+def check_pin(scene: Scene) -> Iterator[Finding]:
+    """Look whether the service menu can be opened: PROD has no PIN until one is set."""
+    if not scene.settings.is_prod or not scene.number(
+        "SELECT 1 FROM sqlite_schema WHERE name = 'service_pin'"
+    ):
+        return
+    is_set = scene.number("SELECT count(*) FROM service_pin")
+    yield Finding("PIN-SET", "ok") if is_set else Finding("PIN-NONE", "warning")
 
 
 def check_devices(scene: Scene) -> Iterator[Finding]:
@@ -113,13 +128,13 @@ def check_secrets(scene: Scene, environ: Mapping[str, str]) -> Iterator[Finding]
     """Look whether what is kept can be read on this machine, and whether what is needed is there."""
     store = open_store(environ)
     names = sorted(SECRETS[key] for key in needed_secrets(scene.settings))
-    unreadable = ""
+    unreadable, kept = "", 0
     for name in names:
         try:
-            store.read(name)
+            kept += bool(environ.get(name) or store.read(name))
         except ConfigError as error:
             unreadable = str(error)
     if unreadable:
         yield Finding("SEC-UNREADABLE", "error", {"problem": unreadable})
     else:
-        yield Finding("SEC-OK", "ok", {"count": len(names)})
+        yield Finding("SEC-OK", "ok", {"count": kept})

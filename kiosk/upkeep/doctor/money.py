@@ -9,7 +9,6 @@ from kiosk.delivery.providers import build_email, build_sms
 from kiosk.errors import ConfigError
 from kiosk.settings.gates import check_settings
 from kiosk.upkeep.doctor.finding import Finding, Scene
-from kiosk.upkeep.outside import services_outside
 
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
@@ -76,23 +75,18 @@ def check_messages(scene: Scene) -> Iterator[Finding]:
         now_ms - DEAD_LETTERS_MS,
     )
     if oldest_ms and now_ms - oldest_ms > OUTBOX_LATE_MS:
-        minutes = (now_ms - oldest_ms) // MINUTE_MS
-        yield Finding("DLV-UNREACHABLE", "error", {"count": count, "minutes": minutes})
+        values = {"count": count, "minutes": (now_ms - oldest_ms) // MINUTE_MS}
+        yield Finding("DLV-UNREACHABLE", "error", {**values, "answer": _last_answer(scene, waiting)})
     if dead:
-        yield Finding("DLV-REJECTED", "error", {"count": dead})
+        answer = _last_answer(scene, "FROM deliveries WHERE status = 'failed'")
+        yield Finding("DLV-REJECTED", "error", {"count": dead, "answer": answer})
     if not dead and not (oldest_ms and now_ms - oldest_ms > OUTBOX_LATE_MS):
         yield Finding("DLV-OK", "ok", {"count": count})
 
 
-def check_network(scene: Scene) -> Iterator[Finding]:
-    """Dial every service outside that the settings name."""
-    for role, host, port in services_outside(scene.settings):
-        if not host:
-            continue  # the settings' own check says so
-        values = {"role": role, "host": f"{host}:{port}"}
-        try:
-            scene.dial(host, port)
-        except OSError:
-            yield Finding("NET-UNREACHABLE", "error", values)
-        else:
-            yield Finding("NET-OK", "ok", values)
+def _last_answer(scene: Scene, among: str) -> str:
+    """Return what the provider answered last: a short code of the ledger, such as `smtp_550`."""
+    if scene.connection is None:
+        return "—"
+    query = f"SELECT error_code {among} AND error_code IS NOT NULL ORDER BY updated_at_ms DESC LIMIT 1"
+    return str(scene.connection.execute(query).get or "—")

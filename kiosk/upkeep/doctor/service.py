@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -12,7 +13,7 @@ from kiosk.clock import Clock
 from kiosk.configuration import load_settings
 from kiosk.errors import ConfigError
 from kiosk.ledger.verify import Examination, examine_file
-from kiosk.upkeep.doctor import database, machine, money
+from kiosk.upkeep.doctor import database, machine, money, outside
 from kiosk.upkeep.doctor.finding import Check, Finding, Scene
 from kiosk.upkeep.outside import Dial, dial
 
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     machine.check_disk,
     machine.check_clock,
     machine.check_rights,
+    machine.check_pin,
     machine.check_backups,
 )
 
@@ -54,23 +56,32 @@ def examine_kiosk(
     examined = _examined(settings.database)
     with _connection(settings.database, examined) as connection:
         scene = Scene(settings, clock, examined, connection, dial_with or dial)
-        for check in CHECKS:
-            findings += check(scene)
-        findings += machine.check_secrets(scene, environ)
+        checks: list[Check] = [*CHECKS, partial(machine.check_secrets, environ=environ)]
         if dial_with is not None:
-            findings += money.check_network(scene)
+            checks.append(outside.check_outside)
+        for check in checks:
+            findings += _checked(check, scene)
     return findings
 
 
-def _examined(file: Path) -> Examination | apsw.Error | None:
+def _checked(check: Check, scene: Scene) -> Iterator[Finding]:
+    """Go on where the machine lets one check down: what the others find says why."""
+    try:
+        yield from check(scene)
+    except (OSError, apsw.Error) as error:
+        where = str(getattr(error, "filename", None) or scene.storage)
+        yield Finding("SYS-UNREAD", "error", {"where": where, "error": type(error).__name__})
+
+
+def _examined(file: Path) -> Examination | Exception | None:
     try:
         return examine_file(file) if file.exists() else None
-    except apsw.Error as error:
+    except (OSError, apsw.Error) as error:
         return error
 
 
 @contextmanager
-def _connection(file: Path, examined: Examination | apsw.Error | None) -> Iterator[apsw.Connection | None]:
+def _connection(file: Path, examined: Examination | Exception | None) -> Iterator[apsw.Connection | None]:
     """Open a ledger that can be read, with the newest schema, read only."""
     connection = None
     try:
