@@ -20,6 +20,8 @@ from kiosk.commands.common import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_USAGE, Usa
 from kiosk.errors import ConfigError, KioskError
 from kiosk.logs import configure
 
+# What they do is told by the log; of every other command the answer is.
+LONG_LIVED = frozenset({"run", "serve", "demo", "devkit"})
 # Only what a command needs is loaded: the first screen waits for it.
 GROUPS = {
     "kiosk.commands.running": ("run", "serve", "demo"),
@@ -58,7 +60,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command is None:
         parser.print_help(sys.stderr)
         return EXIT_USAGE
-    configure(production=os.environ.get("AGENT_ENV") == "PROD", level=getattr(args, "log_level", "info"))
+    configure(
+        production=os.environ.get("AGENT_ENV") == "PROD",
+        level="info" if args.command in LONG_LIVED else "warning",
+    )
     try:
         return int(args.run(args))
     except KioskError as error:

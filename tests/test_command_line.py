@@ -98,6 +98,17 @@ def test_migrate_makes_the_ledger(home: Path, capsys: pytest.CaptureFixture[str]
     Ledger(home / "storage" / "core.sqlite", ManualClock()).close()
 
 
+def test_whoever_types_a_command_reads_its_answer_and_no_log(tmp_path: Path) -> None:
+    environ = {**os.environ, "KIOSK_STORAGE": str(tmp_path / "storage"), "AGENT_ENV": "DEV"}
+    for words in (["migrate"], ["backup"], ["payments", "list"], ["cleanup"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "kiosk", *words],
+            capture_output=True, text=True, check=False, env=environ, cwd=Path(cli.__file__).parents[1],
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, ""), words
+        assert done.stdout
+
+
 def test_a_damaged_ledger_is_one_line_and_1(
     home: Path, capsys: pytest.CaptureFixture[str], expected_log: ExpectedLog
 ) -> None:

@@ -230,6 +230,7 @@ def test_set_list_rotate_delete(
     typed(monkeypatch, "s3cret-value\n")
     assert cli.main(["secrets", "set", "SMTP_PASS"]) == 0
     os.environ["EMAIL_PROVIDER"] = "smtp"
+    os.environ["PAYMENTS_PROVIDER"] = "yookassa"
     os.environ["SMSC_PASSWORD"] = "s3cret-other"
     assert cli.main(["secrets", "list"]) == 0
     typed(monkeypatch, "s3cret-newer")
@@ -245,6 +246,8 @@ def test_set_list_rotate_delete(
     assert ["SMTP_PASS", "file", "needed"] in lines
     assert ["SMSC_PASSWORD", "environment"] in lines
     assert ["API_TOKEN", "not", "set"] in lines
+    assert ["YOOKASSA_SECRET_KEY", "not", "set", "needed"] in lines
+    assert ["WEBHOOK_SECRET", "not", "set", "optional"] in lines
 
 
 def test_the_token_is_shown_on_request_only(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,10 +31,14 @@ class UsageError(KioskError):
     """An argument that can't be used, found after parsing; the message is for whoever typed it."""
 
 
-def settings_in_force() -> Settings:
-    """Read the settings and put the log into the form they ask for; raises ConfigError."""
+def settings_in_force(level: str = "warning") -> Settings:
+    """Read the settings and put the log into the form they ask for; raises ConfigError.
+
+    Args:
+        level: the log's; whoever typed a command reads its answer, not the program's diary.
+    """
     settings = load_settings(os.environ)
-    configure(production=settings.is_prod)
+    configure(production=settings.is_prod, level=level)
     return settings
 
 
@@ -44,7 +48,7 @@ def settings_to_start() -> Settings:
     Raises:
         ConfigError. Conflict: a kiosk is running with the same data folder.
     """
-    settings = settings_in_force()
+    settings = settings_in_force("info")
     os.umask(0o077)  # whatever the kiosk writes is nobody else's to read
     claim(settings.storage)
     TRACES.install(settings.storage)

@@ -18,6 +18,8 @@ NAMES = sorted(SECRETS.values())
 TOKEN = SECRETS["api.token"]
 # What the kiosk makes itself; every other secret is its provider's.
 OWN = frozenset({TOKEN, SECRETS["payments.webhook.secret"]})
+# Read where it is set: only a relay of one's own signs notifications.
+OPTIONAL = frozenset({SECRETS["payments.webhook.secret"]})
 
 
 def add_parser(commands: Commands) -> None:
@@ -57,7 +59,8 @@ def _list(_: argparse.Namespace) -> int:
     except ConfigError:  # the list must also work where a setting is wrong
         needed = set()
     for name in NAMES:
-        print(f"{name:<20} {_place(name):<12} {'needed' if name in needed else ''}".rstrip())
+        use = "" if name not in needed else "optional" if name in OPTIONAL else "needed"
+        print(f"{name:<20} {_place(name):<12} {use}".rstrip())
     return EXIT_OK
 
 

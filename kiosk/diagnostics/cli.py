@@ -40,7 +40,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--trace", type=Path, metavar="FILE", help="write the raw dialogue to FILE")
     parser.add_argument("--language", choices=languages(), default="ru", help="language of the texts")
-    parser.set_defaults(run=run, log_level="warning")
+    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -35,18 +35,33 @@ class Services(Protocol):
 def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Add the `payments` command to a set of subcommands; returns its parser."""
     parser: argparse.ArgumentParser = commands.add_parser(
-        "payments", help="look at payments, compare, refund"
+        "payments",
+        help="look at payments, compare, refund",
+        description="Look at payments, compare them with the provider's, give money back. The kiosk may be "
+        "running. Exit: 0 done, 1 failed, 3 the books differ.",
     )
     actions = parser.add_subparsers(dest="payments_action", required=True, metavar="ACTION")
     reconcile = actions.add_parser(
-        "reconcile", help="compare our books with the provider's, print differences"
+        "reconcile",
+        help="compare our books with the provider's, print differences",
+        description="Read every payment of the last hours at the provider, put right what can be put right, "
+        "and print what still differs. Exit: 0 no differences, 1 the provider does not answer, 3 differences.",
     )
     reconcile.add_argument("--hours", type=float, default=72.0, help="how far back (default: 72)")
     reconcile.add_argument("--json", action="store_true", help="print JSON")
-    refund = actions.add_parser("refund", help="give a payment back in full")
+    refund = actions.add_parser(
+        "refund",
+        help="give a payment back in full",
+        description="Give a payment back in full; the running kiosk sees it through. Exit: 0 under way or "
+        "done, 1 refused.",
+    )
     refund.add_argument("intent", metavar="INTENT", help="the payment's id")
     refund.add_argument("--reason", required=True, metavar="TEXT", help="why; it is kept in the audit log")
-    listing = actions.add_parser("list", help="payments that are open, uncertain or being refunded")
+    listing = actions.add_parser(
+        "list",
+        help="payments that are open, uncertain or being refunded",
+        description="Print the payments that are open, uncertain or being refunded.",
+    )
     listing.add_argument("--json", action="store_true", help="print JSON")
     return parser
 

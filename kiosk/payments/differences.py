@@ -10,7 +10,7 @@ from kiosk.errors import Fault
 from kiosk.ledger.models import DeliveryRow, PaymentRow, RefundRow, ReportRow
 from kiosk.payments import schedule
 from kiosk.payments.intent import Intent
-from kiosk.payments.provider import Done, RemotePayment
+from kiosk.payments.provider import Done, Rejected, RemotePayment
 from kiosk.payments.service import PaymentService
 
 Kind = Literal[
@@ -50,14 +50,16 @@ def compare(service: PaymentService, hours: float, kiosk_id: str) -> Comparison:
     """Bring every intent of the last `hours` up to date, then compare.
 
     Raises:
-        Fault: PAY-UNREACHABLE when the provider does not give its list.
+        Fault: PAY-UNREACHABLE when the provider does not give its list, PAY-MISCONFIGURED when it refuses our key.
     """
     now_ms = service.clock.now_ms()
     since_ms = now_ms - int(hours * schedule.HOUR_MS)
     # An intent may have reached the provider a moment before or after it was made here.
     listed = service.provider.list_payments(since_ms - schedule.HOUR_MS)
+    if isinstance(listed, Rejected):
+        raise Fault("PAY-MISCONFIGURED", f"the provider refuses: {listed.code}")
     if not isinstance(listed, Done):
-        raise Fault("PAY-UNREACHABLE", f"the list of payments did not come: {listed}")
+        raise Fault("PAY-UNREACHABLE", f"the list of payments did not come: {listed.reason}")
     ours = {remote.provider_payment_id: remote for remote in listed.value if _is_ours(remote, kiosk_id)}
     for remote in ours.values():
         service.adopt(remote)

@@ -36,7 +36,7 @@ def check_settings(settings: Settings) -> None:
         )
     receipt = settings.payments.receipt
     if receipt.enabled and receipt.vat_code is None:
-        raise ConfigError("payments.receipt.vatCode", "missing: a fiscal receipt (54-FZ) needs the VAT code")
+        raise ConfigError("payments.receipt.vatCode", "missing (RECEIPT_VAT_CODE): receipts (54-FZ) need it")
 
 
 def _check_address(api_url: str, *, prod: bool) -> None:

@@ -12,6 +12,7 @@ import pytest
 from kiosk.ledger.models import DeliveryRow, ReportRow
 from kiosk.payments.cli import add_parser, run
 from kiosk.payments.differences import compare
+from kiosk.payments.provider import Rejected
 from kiosk.payments.service import PaymentService
 from kiosk.settings import Settings
 from tests.payments.conftest import World
@@ -170,3 +171,12 @@ def test_what_is_open_is_listed(world: World, agent: Agent, capsys: pytest.Captu
     assert f"{intent.intent_id} pending 480.00 RUB" in capsys.readouterr().out
     assert command(agent, "list", "--json") == 0
     assert json.loads(capsys.readouterr().out)[0]["intentId"] == intent.intent_id
+
+
+def test_a_refused_key_is_said(
+    agent: Agent, psp: FakePsp, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(psp, "list_payments", lambda *_: Rejected("invalid_credentials", definitive=False))
+    assert command(agent, "reconcile") == 1
+    refused = "kiosk payments: PAY-MISCONFIGURED: the provider refuses: invalid_credentials\n"
+    assert capsys.readouterr().err == refused
