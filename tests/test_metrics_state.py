@@ -9,7 +9,15 @@ import pytest
 from kiosk.errors import FAULTS
 from kiosk.events import EventBus
 from kiosk.ledger import Ledger
-from kiosk.ledger.models import DeliveryRow, PaymentRow, PaymentWorkRow, ReportRow, SessionRow, WebhookRow
+from kiosk.ledger.models import (
+    DeliveryRow,
+    PaymentRow,
+    PaymentWorkRow,
+    RefundRow,
+    ReportRow,
+    SessionRow,
+    WebhookRow,
+)
 from kiosk.log_counts import LogCounts
 from kiosk.metrics import Metrics, Sampler
 from kiosk.metrics.sampling import SAMPLE_S, Looked
@@ -147,16 +155,47 @@ def test_devices(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "port", "there"), [("real", "/dev/null", 1), ("real", "/no/port", 0), ("none", "", 0)]
+    ("mode", "port", "there"), [("real", "/dev/null", 1), ("real", "/no/port", 0), ("none", "", None)]
 )
 def test_a_real_adapter_is_there_when_its_port_is(
-    ledger: Ledger, settings: Settings, clock: ManualClock, mode: str, port: str, there: int
+    ledger: Ledger, settings: Settings, clock: ManualClock, mode: str, port: str, there: int | None
 ) -> None:
+    """A kiosk that is set to have none misses nothing: it has no series for it, and no alert."""
     obd = settings.devices.obd.model_copy(update={"mode": mode, "port": port})
     devices = settings.devices.model_copy(update={"obd": obd})
     scene = Scene(ledger, settings.model_copy(update={"devices": devices}), clock)
     scene.sampler.sample()
     assert scene.value("kiosk_device_connected", device="adapter") == there
+    assert (scene.value("kiosk_service_available", service="diagnostics") is None) == (mode == "none")
+    assert scene.value("kiosk_device_connected", device="gauge") == 1
+    assert scene.value("kiosk_service_available", service="thickness") == 0
+
+
+def test_money_that_did_not_go_back(scene: Scene, ledger: Ledger, clock: ManualClock) -> None:
+    with ledger.write():
+        for intent_id, refunds in (("stuck", ["failed"]), ("again", ["failed", "pending"])):
+            payment(intent_id, clock.now_ms())
+            PaymentRow.update(status="confirmed", confirmed_at_ms=1).where(
+                PaymentRow.intent_id == intent_id
+            ).execute()
+            PaymentRow.update(status="refund_pending").where(PaymentRow.intent_id == intent_id).execute()
+            for number, status in enumerate(refunds):
+                RefundRow.create(
+                    id=f"{intent_id}-{number}",
+                    intent_id=intent_id,
+                    amount_kopecks=100,
+                    reason="test",
+                    actor="auto",
+                    idempotence_key=f"{intent_id}-{number}",
+                    request_body=b"",
+                    next_attempt_at_ms=0,
+                    created_at_ms=0,
+                    updated_at_ms=0,
+                )
+                RefundRow.update(status=status).where(RefundRow.id == f"{intent_id}-{number}").execute()
+    scene.sampler.sample()
+    assert scene.value("kiosk_payments_unreconciled", state="refund_pending") == 2
+    assert scene.value("kiosk_payments_unreconciled", state="refund_failed") == 1
 
 
 def test_it_looks_every_few_seconds(scene: Scene, clock: ManualClock) -> None:

@@ -19,7 +19,7 @@ CHANNELS: Final = ("email", "sms")
 DEVICES: Final = ("adapter", "gauge")
 LOOPS: Final = ("screen", "web")
 SERVICES: Final = ("diagnostics", "thickness")
-UNRECONCILED: Final = ("pending", "uncertain", "refund_pending")
+UNRECONCILED: Final = ("pending", "uncertain", "refund_pending", "refund_failed")
 STATUS_CLASSES: Final = ("2xx", "3xx", "4xx", "5xx")
 
 
@@ -60,10 +60,16 @@ class MachineMetrics:
         for code in FAULTS:
             self.out_of_service.labels(code)
         self.service_available = Gauge(
-            "kiosk_service_available", "1 while the service is offered", ["service"], registry=registry
+            "kiosk_service_available",
+            "1 while the service is offered; no series where the kiosk is set to have no device for it",
+            ["service"],
+            registry=registry,
         )
         self.device_connected = Gauge(
-            "kiosk_device_connected", "1 while the device is there", ["device"], registry=registry
+            "kiosk_device_connected",
+            "1 while the device is there; no series where the kiosk is set to have none",
+            ["device"],
+            registry=registry,
         )
         for service in SERVICES:
             self.service_available.labels(service)
@@ -85,7 +91,7 @@ class MachineMetrics:
             self.outbox_oldest_age.labels(channel)
         self.payments_unreconciled = Gauge(
             "kiosk_payments_unreconciled",
-            "Payments whose end is not known yet: open past their time, of unknown result, being refunded",
+            "Payments without their end: open past their time, of unknown result, being refunded, not given back",
             ["state"],
             registry=registry,
         )

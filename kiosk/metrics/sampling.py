@@ -13,7 +13,7 @@ from peewee import fn
 from kiosk.clock import Clock
 from kiosk.diagnostics.adapter import candidates, is_there
 from kiosk.ledger import Ledger
-from kiosk.ledger.models import DeliveryRow, PaymentRow, PaymentWorkRow, WebhookRow
+from kiosk.ledger.models import DeliveryRow, PaymentRow, PaymentWorkRow, RefundRow, WebhookRow
 from kiosk.metrics.counting import Metrics
 from kiosk.metrics.machine import CHANNELS, SERVICES
 from kiosk.settings import Settings
@@ -55,6 +55,11 @@ class Sampler:
         self._looked = looked
         self._next_at_s = clock.monotonic()
         self._code = ""
+        modes = {"adapter": settings.obd_mode, "gauge": settings.gauge_mode}
+        for (device, mode), service in zip(modes.items(), SERVICES, strict=True):
+            if mode == "none":  # a kiosk without it on purpose misses nothing: no alert for ever
+                self._machine.device_connected.remove(device)
+                self._machine.service_available.remove(service)
 
     def tick(self) -> None:
         """Sample when the time has come; raises Fault when the ledger can't be read."""
@@ -86,20 +91,20 @@ class Sampler:
         if code:
             self._machine.out_of_service.labels(code).set(1)
         self._code = code
-        for service in SERVICES:
-            offered = not code and view["services"][service]["available"]
-            self._machine.service_available.labels(service).set(bool(offered))
+        modes = (self._settings.obd_mode, self._settings.gauge_mode)
+        for service, mode in zip(SERVICES, modes, strict=True):
+            if mode != "none":
+                offered = not code and view["services"][service]["available"]
+                self._machine.service_available.labels(service).set(bool(offered))
 
     def _devices(self) -> None:
-        devices = self._settings.devices
-        self._machine.device_connected.labels("gauge").set(
-            self._settings.gauge_mode != "none" and self._looked.gauge.connected
-        )
-        obd = self._settings.obd_mode
-        there = obd == "simulated" or any(
-            is_there(port) for port in candidates(devices.obd.port, (devices.gauge.port,))
-        )
-        self._machine.device_connected.labels("adapter").set(obd != "none" and there)
+        devices, connected = self._settings.devices, self._machine.device_connected
+        if self._settings.gauge_mode != "none":
+            connected.labels("gauge").set(self._looked.gauge.connected)
+        if self._settings.obd_mode != "none":
+            ports = candidates(devices.obd.port, (devices.gauge.port,))
+            there = self._settings.obd_mode == "simulated" or any(is_there(port) for port in ports)
+            connected.labels("adapter").set(there)
 
     def _outbox(self) -> None:
         now_ms = self._clock.now_ms()
@@ -118,10 +123,15 @@ class Sampler:
 
     def _money(self) -> None:
         late = PaymentRow.expires_at_ms < self._clock.now_ms()
+        going_back = PaymentRow.status == "refund_pending"
+        alive = RefundRow.select().where(
+            RefundRow.intent_id == PaymentRow.intent_id, RefundRow.status.in_(["requested", "pending"])
+        )
         found = {
             "pending": PaymentRow.select().where(PaymentRow.status == "pending", late).count(),
             "uncertain": PaymentWorkRow.select().where(PaymentWorkRow.uncertain == 1).count(),
-            "refund_pending": PaymentRow.select().where(PaymentRow.status == "refund_pending").count(),
+            "refund_pending": PaymentRow.select().where(going_back).count(),
+            "refund_failed": PaymentRow.select().where(going_back, ~fn.EXISTS(alive)).count(),
         }
         for state, count in found.items():
             self._machine.payments_unreconciled.labels(state).set(count)

@@ -166,6 +166,17 @@ def test_payments_that_do_not_confirm_and_refunds_that_wait(books: Books, look: 
     assert bad(look()) >= {"PAY-LATE", "PAY-REFUND-LATE"}
 
 
+def test_a_refund_that_failed_and_was_not_asked_for_again(books: Books, look: Look) -> None:
+    _, paid, _ = books.visit(8)
+    refund = books.payments.request_refund(paid, "test", "operator:test")
+    assert "PAY-REFUND-FAILED" not in bad(look())
+    with books.ledger.write():
+        RefundRow.update(status="failed").where(RefundRow.id == refund.refund_id).execute()
+    assert "PAY-REFUND-FAILED" in bad(look())
+    books.payments.request_refund(paid, "again", "operator:test")
+    assert "PAY-REFUND-FAILED" not in bad(look()), "the second one is under way"
+
+
 def test_messages_that_do_not_leave(books: Books, look: Look) -> None:
     with books.ledger.write():
         DeliveryRow.update(status="queued").where(DeliveryRow.report_id == "RPT-DIAG-1").execute()

@@ -41,8 +41,9 @@ def check_payments(scene: Scene) -> Iterator[Finding]:
             "SELECT count(*) FROM payment_work WHERE next_at_ms IS NOT NULL AND failures >= ?", SILENT_AFTER
         ),
         "PAY-UNKNOWN": scene.number("SELECT count(*) FROM payment_work WHERE uncertain = 1"),
-        "PAY-REFUND-FAILED": scene.number("SELECT count(*) FROM refunds WHERE status = 'failed' AND intent_id IN "
-            "(SELECT intent_id FROM payments WHERE status IN ('confirmed', 'refund_pending'))"),
+        "PAY-REFUND-FAILED": scene.number("SELECT count(*) FROM payments WHERE status = 'refund_pending' AND "
+            "NOT EXISTS (SELECT 1 FROM refunds WHERE refunds.intent_id = payments.intent_id AND "
+            "refunds.status IN ('requested', 'pending'))"),
         "PAY-REFUND-LATE": scene.number(
             "SELECT count(*) FROM refunds WHERE status IN ('requested', 'pending') AND created_at_ms < ?",
             now_ms - DAY_MS,
