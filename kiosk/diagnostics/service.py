@@ -13,7 +13,7 @@ import structlog
 
 from kiosk.clock import Clock
 from kiosk.diagnostics import pids
-from kiosk.diagnostics.adapter import candidates, connected
+from kiosk.diagnostics.adapter import candidates, connected, is_there
 from kiosk.diagnostics.catalogue import Catalogue
 from kiosk.diagnostics.clear import ClearPermit, ClearResult, Record, clear
 from kiosk.diagnostics.conversation import Conversation
@@ -126,6 +126,10 @@ class DiagnosticsService:
             finally:
                 if trace_to is not None:
                     _save(trace, trace_to)
+
+    def is_present(self) -> bool:
+        """Return whether there is a port to scan on, without talking to it: no scan is disturbed or delayed."""
+        return any(is_there(port) for port in candidates(self._port, self._taken))
 
     def probe(self) -> AdapterState:
         """Look whether an adapter answers; never raises a Fault.

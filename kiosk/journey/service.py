@@ -63,7 +63,7 @@ class Journey:
     def start(self) -> None:
         """End the visit that a power cut interrupted, then wait for the first customer."""
         recovery.recover(self._services, self._presenter)
-        self._viewing.look_for_gauge()
+        self._viewing.look_for_devices()
 
     def stop(self) -> None:
         """End the work in the background; the checkpoint stays for the next start."""
@@ -112,7 +112,7 @@ class Journey:
             stage.on_change()
 
     def _look(self) -> None:
-        self._viewing.look_for_gauge()
+        self._viewing.look_for_devices()
         self._stage.on_change()
 
     def close_service(self, *, closed: bool) -> None:

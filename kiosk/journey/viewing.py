@@ -37,7 +37,7 @@ class Viewing:
         self._reporting = reporting
         self._languages = languages_of(stage.services.texts)
         self.operator_closed = False
-        self._gauge_fault = "THK-NO-GAUGE"
+        self._adapter_fault, self._gauge_fault = "OBD-NO-ADAPTER", "THK-NO-GAUGE"
         self.reset_appearance()
 
     def reset_appearance(self) -> None:
@@ -59,16 +59,18 @@ class Viewing:
             return "DLV-MISCONFIGURED"
         return ""
 
-    def look_for_gauge(self) -> None:
-        """Find out whether thickness can be offered; may wait for a device, so never under the stage's lock."""
-        if self._stage.services.settings.gauge_mode != "none":
-            self._gauge_fault = self._stage.services.thickness.available() or ""
+    def look_for_devices(self) -> None:
+        """Find out what can be offered; may wait for a device, so never under the stage's lock."""
+        services = self._stage.services
+        if services.settings.obd_mode != "none":
+            self._adapter_fault = "" if services.diagnostics.is_present() else "OBD-NO-ADAPTER"
+        if services.settings.gauge_mode != "none":
+            self._gauge_fault = services.thickness.available() or ""
 
     def services(self) -> dict[str, dict[str, Any]]:
         """Return both services with their prices, and why one can't be had."""
         settings = self._stage.services.settings
-        obd = "OBD-NO-ADAPTER" if settings.obd_mode == "none" else ""
-        gauge = "THK-NO-GAUGE" if settings.gauge_mode == "none" else self._gauge_fault
+        obd, gauge = self._adapter_fault, self._gauge_fault
         cheapest = min(settings.prices.thickness.values())
         return {
             "diagnostics": {

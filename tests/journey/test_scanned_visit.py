@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -137,6 +138,24 @@ def test_an_adapter_pulled_out_is_no_clean_bill(make_kiosk: MakeKiosk) -> None:
         kiosk.act("ready")
         kiosk.at("summary")
         assert kiosk.view("summary")["codeCount"] == 1
+        kiosk.close()
+
+
+def test_diagnostics_are_not_offered_without_an_adapter(make_kiosk: MakeKiosk, tmp_path: Path) -> None:
+    port = tmp_path / "kiosk-obd"
+    kiosk = make_kiosk(devices={"obd": {"mode": "real", "port": str(port)}})
+    offer = kiosk.view("services")["diagnostics"]
+    assert (offer["available"], offer["faultCode"]) == (False, "OBD-NO-ADAPTER")
+    kiosk.act("touch")
+    kiosk.act("acceptTerms", terms=True, consent=True)
+    kiosk.act("chooseService", service="diagnostics")
+    assert kiosk.screen == "service", "nobody leaves an address for nothing"
+    with CarSimulator("catalyst", "instant") as car:
+        port.symlink_to(car.port)
+        kiosk.pass_time(11)
+        kiosk.until(lambda: kiosk.view("services")["diagnostics"]["available"], "the adapter")
+        kiosk.act("chooseService", service="diagnostics")
+        assert kiosk.screen == "contact"
         kiosk.close()
 
 
