@@ -109,6 +109,18 @@ def test_whoever_types_a_command_reads_its_answer_and_no_log(tmp_path: Path) -> 
         assert done.stdout
 
 
+def test_a_gallery_leaves_nothing_in_the_temporary_folder(tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    environ = {**os.environ, "TMPDIR": str(temporary), "QT_QPA_PLATFORM": "offscreen"}
+    words = ["demo", "--gallery", str(tmp_path / "gallery"), "--only", "no look has such a name"]
+    subprocess.run(
+        [sys.executable, "-m", "kiosk", *words],
+        capture_output=True, check=False, env=environ, cwd=Path(cli.__file__).parents[1],
+    )  # fmt: skip
+    assert list(temporary.iterdir()) == []
+
+
 def test_a_damaged_ledger_is_one_line_and_1(
     home: Path, capsys: pytest.CaptureFixture[str], expected_log: ExpectedLog
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import sys
@@ -43,16 +44,18 @@ PORTRAIT = Size(1080, 1920)
 
 
 def offscreen_platform(size: Size) -> str:
-    """The platform string of a screen nobody sees, of this size; writes Qt's screen file."""
+    """The platform string of a screen nobody sees, of this size; writes Qt's screen file, gone with the process."""
     screen = {"name": "kiosk", "x": 0, "y": 0, "width": size.width, "height": size.height}
-    file = Path(tempfile.gettempdir()) / f"kiosk-screen-{os.getpid()}.json"
+    handle, name = tempfile.mkstemp(prefix="kiosk-screen-", suffix=".json")
+    atexit.register(Path(name).unlink, missing_ok=True)
     content = {
         "synchronousWindowSystemEvents": False,
         "windowFrameMargins": False,
         "screens": [{**screen, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}],
     }
-    file.write_text(json.dumps(content), "utf-8")
-    return f"offscreen:configfile={file}"
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(content, file)
+    return f"offscreen:configfile={name}"
 
 
 def choose_platform(environ: Mapping[str, str], size: Size, system: str = sys.platform) -> str:

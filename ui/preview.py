@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk import paths
+from ui.display import Size, offscreen_platform
 from ui.preview_objects import PreviewTexts, PreviewView
 from ui.qr import QrImages
 
@@ -137,20 +137,6 @@ def wait(milliseconds: int) -> None:
 
 def offscreen(width: int, height: int) -> None:
     """Prepares the environment for a screen of this size; call before the application object is made."""
-    config = Path(tempfile.mkdtemp(prefix="kiosk-preview-")) / "screen.json"
-    screen = {
-        "name": "kiosk",
-        "x": 0,
-        "y": 0,
-        "width": width,
-        "height": height,
-        "logicalDpi": 96,
-        "logicalBaseDpi": 96,
-        "dpr": 1,
-    }
-    config.write_text(
-        json.dumps({"synchronousWindowSystemEvents": False, "windowFrameMargins": False, "screens": [screen]})
-    )
-    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={config}"
+    os.environ["QT_QPA_PLATFORM"] = offscreen_platform(Size(width, height))
     os.environ["QT_QUICK_BACKEND"] = "software"
     os.environ["QT_QUICK_CONTROLS_STYLE"] = "Basic"
