@@ -9,7 +9,7 @@ root=$1
 clean="env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive"
 in_root() { chroot "$root" $clean "$@"; }
 as_kiosk() { # COMMAND: as the service runs it
-    exec chroot "$root" $clean bash -c '. /usr/lib/kiosk-agent/environment
+    exec chroot "$root" $clean bash -c '. /tmp/environment
         for file in /etc/kiosk-agent/kiosk.env /tmp/extra.env; do read_environment "$file"; done; cd /var/lib/kiosk-agent
         exec setpriv --reuid=kiosk --regid=kiosk --init-groups -- "$@"' kiosk /opt/kiosk-agent/current/kiosk "$@"
 }
@@ -47,17 +47,13 @@ lost() { # rows of the copy OLD that NEW has no longer
 
 mkdir -p "$root/tmp/devkit/kiosk"
 cp -r "$here/../../kiosk/devkit" "$root/tmp/devkit/kiosk/"
+cp "$here/environment" "$root/tmp/"
 printf '%s\n' PORT=3999 QT_QPA_PLATFORM=offscreen KIOSK_DEVKIT=/tmp/devkit HOME=/var/lib/kiosk-agent \
     >"$root/tmp/extra.env"
 install_deb "$2"
 [ "$(stat -c %a "$data")" = 700 ] || fail "the data folder is open"
 [ "$(stat -c %a "$root/etc/kiosk-agent/kiosk.env")" = 640 ] || fail "the settings are open"
 in_root kiosk --version
-cp "$here/../missing-libraries.sh" "$root/tmp/"
-missing=$(in_root sh /tmp/missing-libraries.sh /opt/kiosk-agent/bundle) || fail "the package does not ask for: $missing"
-for group in $(sed -n 's/^SupplementaryGroups=//p' "$root"/lib/systemd/system/kiosk-*.service); do
-    in_root getent group "$group" >/dev/null || fail "no group $group: its service would not start"
-done
 sed -i 's/^AGENT_ENV=.*/AGENT_ENV=DEV/' "$root/etc/kiosk-agent/kiosk.env"
 sed -i 's/"mode": null/"mode": "none"/' "$root/etc/kiosk-agent/service.json"
 in_root /usr/lib/kiosk-agent/trial /opt/kiosk-agent/current || fail "it does not serve"
@@ -71,6 +67,11 @@ before=$(sha256sum "$data/core.sqlite" | cut -d' ' -f1)
 schema=$(sqlite3 "$data/core.sqlite" 'PRAGMA user_version')
 install_deb "$3"
 [ "$(readlink "$root/opt/kiosk-agent/current")" = bundle ] || fail "the new bundle is not in use"
+cp "$here/../missing-libraries.sh" "$root/tmp/"
+missing=$(in_root sh /tmp/missing-libraries.sh /opt/kiosk-agent/bundle) || fail "the package does not ask for: $missing"
+for group in $(sed -n 's/^SupplementaryGroups=//p' "$root"/lib/systemd/system/kiosk-*.service); do
+    in_root getent group "$group" >/dev/null || fail "no group $group: its service would not start"
+done
 [ -s "$data/backups/before-upgrade/core.sqlite" ] || fail "no copy was made before the upgrade"
 [ "$(sha256sum "$data/backups/before-upgrade/core.sqlite" | cut -d' ' -f1)" = "$before" ] || say "the trial wrote before the copy"
 copy=$data/backups/before-upgrade/core.sqlite
