@@ -36,6 +36,20 @@ def test_it_is_watched_and_unprivileged(unit: Path) -> None:
     assert "/opt/kiosk-agent/current/kiosk" in text
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: str(unit.name))
+def test_a_device_plugged_in_after_the_start_is_allowed(unit: Path) -> None:
+    """A device group whose module is not loaded when the service starts is left out of what is allowed."""
+    text = unit.read_text("utf-8")
+    modules = {"ttyUSB": "usbserial", "ttyACM": "cdc_acm", "rfcomm": "rfcomm", "drm": "drm"}
+    allowed = [
+        group for group in re.findall(r"^DeviceAllow=char-(\w+)", text, re.MULTILINE) if group in modules
+    ]
+    assert {"ttyUSB", "ttyACM", "rfcomm"} <= set(allowed)
+    for word in ("Wants", "After"):
+        units = " ".join(re.findall(rf"^{word}=(.*)$", text, re.MULTILINE)).split()
+        assert {f"modprobe@{modules[group]}.service" for group in allowed} <= set(units)
+
+
 def test_the_session_asks_for_what_debian_has() -> None:
     """A missing group keeps a service from starting (status 216/GROUP); cage 0.1.4 ends without Xwayland."""
     session = (PACKAGING / "systemd" / "kiosk-session.service").read_text("utf-8")
