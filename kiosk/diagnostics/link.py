@@ -19,6 +19,7 @@ from kiosk.serial_ports import PORT_LOST
 
 _SLICE_S = 0.05
 _OPEN_S = 8.0
+_LET_GO_S = 2.0
 PROMPT = b">"
 
 
@@ -107,6 +108,10 @@ def _open(port: str, baud: int, deadline: Deadline) -> serial.Serial:
             thread.join(deadline.left(min(left, _SLICE_S)))
         if opened:
             return opened.pop()
+    except ScanCancelled:
+        too_late.set()
+        thread.join(_LET_GO_S)  # or the next scan finds the port locked by one that nobody wants
+        raise
     finally:
         too_late.set()  # whichever of the two sides sees the other last closes the port
         for late in opened:

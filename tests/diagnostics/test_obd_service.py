@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import serial
 
 from kiosk.devkit.car import CarSimulator, Scenario, ScriptedFault
 from kiosk.diagnostics.clear import ClearPermit, ClearRefused
@@ -135,6 +136,25 @@ def test_a_port_that_hangs_in_opening_holds_nobody_up(monkeypatch: pytest.Monkey
     assert time.monotonic() - start < 2
     released.set()
     assert closed.wait(2), "a port that opens too late is closed again"
+
+
+def test_a_scan_called_off_while_the_port_opens_leaves_it_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    cancel = threading.Event()
+    really = serial.serial_for_url
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        opened = really(*args, **kwargs)
+        cancel.set()
+        time.sleep(0.5)  # the port is locked; whoever asked for it has seen by now that nobody wants it
+        return opened
+
+    with CarSimulator("healthy", "instant") as simulator:
+        diagnostics = service(simulator.port)
+        monkeypatch.setattr("kiosk.diagnostics.link.serial.serial_for_url", slowly)
+        with pytest.raises(ScanCancelled):
+            diagnostics.scan(cancel=cancel)
+        monkeypatch.undo()
+        assert diagnostics.scan().outcome is Outcome.READ, "the next customer's scan finds the port free"
 
 
 def test_unplugged_and_plugged_in_again_it_scans_without_a_restart() -> None:
