@@ -165,6 +165,7 @@ class Presenter:
         for point in self._thickness.points(measurement.body):
             reading = measurement.readings.get(point.id)
             um = None if reading is None else reading.thickness_um
+            status, meaning = ("", "") if um is None else classify(um, self._settings.thickness)
             state = "todo" if reading is None else "skipped" if reading.skipped else "done"
             shown.append(
                 {
@@ -175,7 +176,8 @@ class Presenter:
                     "y": point.y,
                     "state": "current" if point.id == current else state,
                     "thicknessUm": um,
-                    "verdict": "" if um is None else classify(um, self._settings.thickness)[0],
+                    "verdict": status,
+                    "meaning": meaning,
                 }
             )
         return shown
@@ -196,6 +198,7 @@ class Presenter:
                     "avgUm": panel.avg_um,
                     "maxUm": panel.max_um,
                     "verdict": panel.verdict,
+                    "meaning": panel.meaning,
                 }
                 for panel in verdict.panels
             ],

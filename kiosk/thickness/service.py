@@ -20,6 +20,7 @@ from kiosk.thickness.result import Measurement, Point, Reading
 from kiosk.thickness.verdict import (
     Level,
     Meaning,
+    PanelMeaning,
     Status,
     Zone,
     car_level,
@@ -43,6 +44,7 @@ class Panel:
     avg_um: int | None
     max_um: int | None
     verdict: Level
+    meaning: PanelMeaning
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,15 @@ class ThicknessService:
         level = car_level(measurement, self._norms)
         zones = tuple(repaired_zones(measurement, self._norms))
         panels = tuple(
-            Panel(it.key, self.panel_name(it.key, language), it.min_um, it.avg_um, it.max_um, it.verdict)
+            Panel(
+                it.key,
+                self.panel_name(it.key, language),
+                it.min_um,
+                it.avg_um,
+                it.max_um,
+                it.verdict,
+                it.meaning,
+            )
             for it in panel_figures(measurement, self._norms)
         )
         sentence = self._texts.get(language, f"thickness.verdict.{self._reason(measurement, level, zones)}")

@@ -15,6 +15,7 @@ from kiosk.thickness.result import Measurement, Point
 Status = Literal["normal", "warning", "critical", "unmeasurable"]
 Meaning = Literal["thin", "factory", "repainted", "filler", "unmeasurable"]
 Level = Literal["normal", "warning", "critical", "unknown"]
+PanelMeaning = Meaning | Literal["unknown"]
 LEVELS: tuple[Level, ...] = ("unknown", "normal", "warning", "critical")
 
 ZONE_POINTS = 3  # as many neighbouring high readings as read as one repair
@@ -50,6 +51,7 @@ class PanelFigures:
     avg_um: int | None
     max_um: int | None
     verdict: Level
+    meaning: PanelMeaning
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,26 @@ def panel_figures(measurement: Measurement, norms: ThicknessSettings) -> list[Pa
     for point, value in measured(measurement):
         values[point.panel].append(value)
     return [
-        PanelFigures(key, min(found), round(sum(found) / len(found)), max(found), _worst(found, norms))
+        PanelFigures(
+            key,
+            min(found),
+            round(sum(found) / len(found)),
+            max(found),
+            _worst(found, norms),
+            _what(found, norms),
+        )
         if found
-        else PanelFigures(key, None, None, None, "unknown")
+        else PanelFigures(key, None, None, None, "unknown", "unknown")
         for key, found in values.items()
     ]
+
+
+def _what(values: Sequence[int], norms: ThicknessSettings) -> Meaning:
+    """Return what the worst readings mean; where some are too thick and some too thin, the thick ones."""
+    worst = _worst(values, norms)
+    found = {meaning for status, meaning in (classify(value, norms) for value in values) if status == worst}
+    order: tuple[Meaning, ...] = ("filler", "repainted", "thin", "factory")
+    return next(meaning for meaning in order if meaning in found)
 
 
 def car_level(measurement: Measurement, norms: ThicknessSettings) -> Level:

@@ -96,6 +96,21 @@ def test_readings_are_typed_where_the_gauge_has_no_link(make_kiosk: MakeKiosk) -
     kiosk.until(lambda: kiosk.view("report")["id"], "the report")
 
 
+def test_a_coat_that_is_too_thin_is_not_called_filler(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(devices=BY_HAND)
+    to_prepare(kiosk)
+    kiosk.act("typeReading", thicknessUm=kiosk.view("measure")["reference"]["expectedUm"])
+    kiosk.act("ready")
+    worn, polished = (one["id"] for one in kiosk.view("measure")["points"][:2])
+    kiosk.act("typeReading", thicknessUm=20)
+    kiosk.act("typeReading", thicknessUm=45)
+    for thin, verdict in ((worn, "critical"), (polished, "warning")):
+        assert (point(kiosk, thin)["verdict"], point(kiosk, thin)["meaning"]) == (verdict, "thin")
+    kiosk.act("finishMeasuring")
+    hood = next(panel for panel in kiosk.view("results")["panels"] if panel["key"] == "hood")
+    assert (hood["verdict"], hood["meaning"]) == ("critical", "thin")
+
+
 @pytest.mark.parametrize("leave", ["cancel", "finishMeasuring", "walk away"])
 def test_the_next_customer_measures_after_one_who_left_in_the_middle(
     make_kiosk: MakeKiosk, gauge: GaugeSimulator, leave: str

@@ -87,6 +87,21 @@ def test_a_skipped_panel_is_unknown() -> None:
     assert car_level(measurement, NORMS) == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("thickness_um", "verdict", "meaning"),
+    [(110, "normal", "factory"), (45, "warning", "thin"), (20, "critical", "thin"), (200, "warning", "repainted"),
+     (900, "critical", "filler")],
+)  # fmt: skip
+def test_a_panel_says_what_its_worst_reading_means(thickness_um: int, verdict: str, meaning: str) -> None:
+    roof = next(panel for panel in panel_figures(car(roof_1=thickness_um), NORMS) if panel.key == "roof")
+    assert (roof.verdict, roof.meaning) == (verdict, meaning)
+
+
+def test_of_too_thick_and_too_thin_the_thick_is_told() -> None:
+    figures = panel_figures(car(roof_1=20, roof_2=900), NORMS)
+    assert next(panel.meaning for panel in figures if panel.key == "roof") == "filler"
+
+
 def test_few_normal_readings_say_nothing_but_one_bad_says_enough() -> None:
     assert car_level(Measurement("sedan", {"hood-1": Reading(100)}), NORMS) == "unknown"
     assert car_level(Measurement("sedan", {"hood-1": Reading(900)}), NORMS) == "critical"
