@@ -11,12 +11,13 @@ from PySide6.QtQml import QJSEngine, QJSValue
 
 from kiosk.texts import Texts
 from ui.javascript import given
+from ui.typography import typeset
 
 log = structlog.get_logger("screen")
 
 
 class TextsFacade(QObject):
-    """`texts.t(key, args)`, `texts.plural(key, n)`, `texts.money(kopecks)`.
+    """`texts.t(key, args)`, `texts.plural(key, n)`, `texts.money(kopecks)`, `texts.number(value)`.
 
     Each is a property that holds a function, so that every binding which calls it follows the language.
     """
@@ -31,7 +32,7 @@ class TextsFacade(QObject):
         QJSEngine.setObjectOwnership(self, QJSEngine.ObjectOwnership.CppOwnership)
         bridge = engine.newQObject(self)
         self._functions: dict[str, QJSValue] = {}
-        for name, signature in (("translate", "k, a"), ("count", "k, n"), ("amount", "m")):
+        for name, signature in (("translate", "k, a"), ("count", "k, n"), ("amount", "m"), ("figure", "v")):
             maker: Any = engine.evaluate(
                 f"(function(b) {{ return function({signature}) {{ return b.{name}({signature}) }} }})"
             )
@@ -52,12 +53,12 @@ class TextsFacade(QObject):
     def translate(self, key: str, args: Any) -> str:
         """Text of a key; numbers of JavaScript that are whole lose their ".0"."""
         shown = given(args)
-        return self.found(key, lambda: self._texts.get(self._language, key, **shown))
+        return typeset(self.found(key, lambda: self._texts.get(self._language, key, **shown)))
 
     @Slot(str, int, result=str)
     def count(self, key: str, n: int) -> str:
         """The plural form for `n`."""
-        return self.found(key, lambda: self._texts.plural(self._language, key, n))
+        return typeset(self.found(key, lambda: self._texts.plural(self._language, key, n)))
 
     def found(self, key: str, look: Callable[[], str]) -> str:
         """A missing text must not end a visit that somebody has paid for: it is logged and left empty."""
@@ -72,6 +73,12 @@ class TextsFacade(QObject):
         """Kopecks as roubles, by the language's habit."""
         return self._texts.money(self._language, kopecks)
 
+    @Slot(float, result=str)
+    def figure(self, value: float) -> str:
+        """A number, by the language's habit."""
+        return typeset(self._texts.number(self._language, value))
+
     t = Property(QJSValue, lambda self: self._functions["translate"], notify=changed)
     plural = Property(QJSValue, lambda self: self._functions["count"], notify=changed)
     money = Property(QJSValue, lambda self: self._functions["amount"], notify=changed)
+    number = Property(QJSValue, lambda self: self._functions["figure"], notify=changed)

@@ -49,6 +49,10 @@ QtObject {
         return kopecks === undefined || kopecks === null || !words.money ? "" : words.money(kopecks);
     }
 
+    function number(value: real): string {
+        return words.number ? words.number(value) : "";
+    }
+
     function act(name: string, args: var): void {
         view.act(name, args === undefined ? {} : args);
     }
