@@ -11,7 +11,7 @@ from ui.shown import Shown
 from ui.touching import TOUCH_DEADLINE_S, Finger, NotReached, until
 
 EMAIL = "anna.petrova@example.com"
-MODEL = "vesta"
+MODEL = "Vesta"
 BODY = "sedan"
 SHOWN_DEADLINE_S = 15.0
 SCAN_DEADLINE_S = 150.0

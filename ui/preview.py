@@ -1,7 +1,9 @@
 """The screens without a kiosk behind them: the real QML over states on paper.
 
-The states (resources/gallery/<screen>.json) hold `{"states": {name: properties}}`; each is laid over base.json.
-The property names are those of the façade the screens talk to.
+The states (resources/gallery/<screen>.json) hold `{"states": {name: properties}}`; each is laid over base.json, or
+over the state of the same screen that it names in `over`. What a customer opens himself (a tab, a dialog) is
+reached by `taps`: the names of the items to tap, in order. The property names are those of the façade the screens
+talk to.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from kiosk import paths
 from ui.display import Size, offscreen_platform
 from ui.preview_objects import PreviewTexts, PreviewView
 from ui.qr import QrImages
+from ui.touching import visible_items
 
 ROOT = Path(__file__).resolve().parent.parent
 STATES = paths.RESOURCES / "gallery"
@@ -36,6 +39,7 @@ class State:
     screen: str
     name: str
     values: dict[str, Any]
+    taps: tuple[str, ...] = ()
 
 
 @dataclass
@@ -67,15 +71,18 @@ def load_states(folder: Path = STATES, language: str = "ru") -> Iterator[State]:
             continue
         content = json.loads(path.read_text("utf-8"))
         common = _merged(base, content.get("common", {}))
-        for name, values in content["states"].items():
-            merged = _merged(common, {"screen": path.stem, **values})
-            yield State(path.stem, name, localized(merged, language))
+        states = content["states"]
+        for name, values in states.items():
+            own = {key: value for key, value in values.items() if key not in {"over", "taps"}}
+            under = _merged(common, states[values["over"]]) if "over" in values else common
+            merged = _merged(under, {"screen": path.stem, **own})
+            yield State(path.stem, name, localized(merged, language), tuple(values.get("taps", ())))
 
 
 def localized(value: Any, language: str) -> Any:
-    """Return a value with each {"ru": …, "en": …} in it given in one language, else in Russian."""
+    """Return a value with each {"ru": …, "en": …, perhaps "kk": …} in it given in one language, else in Russian."""
     if isinstance(value, dict):
-        if value.keys() == {"ru", "en"}:
+        if {"ru", "en"} <= value.keys() <= {"ru", "en", "kk"}:
             return value.get(language, value["ru"])
         return {key: localized(item, language) for key, item in value.items()}
     return [localized(item, language) for item in value] if isinstance(value, list) else value
@@ -116,6 +123,15 @@ class Preview:
             if screen == "":
                 self.window.setProperty("shown", "")
             self.view.put(values)
+        QCoreApplication.processEvents()
+        for name in state.taps:
+            self._tap(name)
+
+    def _tap(self, name: str) -> None:
+        # A grab lays out what the tap before has brought.
+        self.grab()
+        item: Any = next(i for i in visible_items(self.window.contentItem()) if i.objectName() == name)
+        item.tapped.emit()
         QCoreApplication.processEvents()
 
     def grab(self) -> QImage:

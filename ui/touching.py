@@ -60,8 +60,8 @@ class Finger:
         return next((item for item in items if item.objectName() == name), None)
 
     def settled(self) -> bool:
-        """Whether no screen is on its way in, and no dialog, which still swallows touches, on its way out."""
-        fading = (item.property("fading") for item in visible_items(self._window.contentItem()))
+        """Whether no screen is on its way in and no dialog on its way out: that swallows touches to the last."""
+        fading = (item.property("fading") for item in every_item(self._window.contentItem()))
         return bool(self._window.property("settled")) and not any(fading)
 
     async def touch(self, name: str, deadline_s: float = TOUCH_DEADLINE_S) -> None:
@@ -82,7 +82,7 @@ class Finger:
         """Type on the keyboard of the screen until the field shows the text; raises `NotReached`."""
         for count, character in enumerate(text, 1):
             mark = f"kb.mark.{character}"
-            await self.touch(mark if self.find(mark) is not None else f"kb.key.{character}")
+            await self.touch(mark if self.find(mark) is not None else f"kb.key.{character.lower()}")
             await self._typed(text[:count], field)
 
     async def _typed(self, text: str, field: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.diagnostics.catalogue import Catalogue, DtcText
-from tests.ui.walker import Walker, kinds
+from tests.ui.walker import Walker, kinds, plain
 from ui.preview import Preview, State, load_states
 from ui.touching import visible_items
 
@@ -47,7 +47,9 @@ def _problems(shown: Preview, texts: tuple[DtcText, ...]) -> Iterator[str]:
         card.setProperty("unfolded", True)
     QCoreApplication.processEvents()
     for card, text in zip(cards, texts, strict=True):
-        said = "\n".join(str(i.property("text")) for i in visible_items(card) if "QQuickText" in kinds(i))
+        said = plain(
+            "\n".join(str(i.property("text")) for i in visible_items(card) if "QQuickText" in kinds(i))
+        )
         for part in (text.code, text.title, text.meaning, *text.causes, text.urgency, text.next_step):
             if not part or part not in said:
                 yield f"{text.code}: not shown: {part!r}"

@@ -16,7 +16,10 @@ LOOKS: dict[str, dict[str, Any]] = {
     "landscape-en-dark": {"width": 1920, "height": 1080, "language": "en", "theme": "dark"},
     "portrait-en-large": {"language": "en", "largeText": True},
     "landscape-ru-large": {"width": 1920, "height": 1080, "language": "ru", "largeText": True},
+    "small-ru": {"width": 1280, "height": 720, "language": "ru"},
     "small-ru-contrast": {"width": 1280, "height": 720, "language": "ru", "highContrast": True},
+    "small-kk-large": {"width": 1280, "height": 720, "language": "kk", "largeText": True},
+    "landscape-en-low": {"width": 1920, "height": 1080, "language": "en", "lowReach": True},
     "portrait-ru-low-dark-contrast": {
         "language": "ru",
         "theme": "dark",
@@ -32,7 +35,7 @@ def _foreign_missing(preview: Preview) -> set[str]:
     return {key for key in preview.texts.missing if ":fault." not in key}
 
 
-ALWAYS = ("portrait-ru", "landscape-en-dark", "portrait-en-large")
+ALWAYS = ("portrait-ru", "landscape-en-dark", "portrait-en-large", "small-ru")
 
 
 @pytest.mark.parametrize(
@@ -83,3 +86,25 @@ def test_the_walk_finds_a_pale_text(preview: Callable[..., Preview]) -> None:
     texts[0].setProperty("color", "#C0C8D0")
     rules = {fault.rule for fault in Walker(shown.window, shown.grab(), "ru").faults()}
     assert "contrast" in rules
+
+
+def test_the_walk_finds_a_word_that_goes_on_below(preview: Callable[..., Preview]) -> None:
+    shown = preview()
+    shown.show(_state("service", "default"))
+    title = next(i for i in every_item(shown.window.contentItem()) if i.property("role") == "title")
+    title.setWidth(120)
+    rules = {fault.rule for fault in Walker(shown.window, shown.grab(), "ru").faults()}
+    assert "broken word" in rules
+
+
+@pytest.mark.parametrize("language", ["ru", "en", "kk"])
+@pytest.mark.parametrize("low_reach", [False, True])
+def test_a_label_too_long_for_its_button_is_laid_out(
+    preview: Callable[..., Preview], language: str, low_reach: bool
+) -> None:
+    """Its width followed the wrapped text, and the text the width, for ever: the kiosk stood still."""
+    shown = preview(width=1280, height=720, language=language, lowReach=low_reach)
+    for state in load_states(language=language):
+        if state.screen == "prepare":
+            shown.show(state)
+            assert not shown.grab().isNull()

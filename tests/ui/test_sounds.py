@@ -110,6 +110,7 @@ def test_a_tap_on_the_window_clicks(
         window.show(Size(1080, 1920), windowed=True)
         qtbot.waitUntil(lambda: named(window.window, "attract.start") is not None)
         qtbot.waitUntil(lambda: window.window.property("settled") is True)
+        qtbot.waitUntil(lambda: window.window.contentItem().height() > 0)
         window.window.grabWindow()  # laid out
         start = named(window.window, "attract.start")
         assert start is not None

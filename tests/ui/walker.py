@@ -1,7 +1,7 @@
 """Walks over every visible item of a window and says what is wrong with it.
 
-What is demanded: touch targets of 80 px on a 1080-wide screen, text of at least 26 px, nothing cut or written
-over, WCAG contrast (4.5:1, or 3:1 from 36 px up), a name for each target, one language.
+What is demanded: touch targets of 80 px on a 1080-wide screen, text of at least 26 px, nothing cut, broken or
+written over, WCAG contrast (4.5:1, or 3:1 from 36 px up), a name for each target, one language.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMetaObject, QObject, QRectF
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
+from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from ui.touching import visible_items
+from ui.typography import HYPHEN, MINUS, NBSP
 
 SMALLEST_TARGET = 80
 SMALLEST_TEXT = 26
 LARGE_TEXT = 36
 SLACK = 2.0
+WRAP_WHERE_IT_MUST = 4  # Text.Wrap
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ def kinds(item: QObject) -> list[str]:
 def named(window: QQuickWindow, name: str) -> QQuickItem | None:
     """The visible item with this objectName. Delegates are no QObject children, so childItems are walked."""
     return next((i for i in visible_items(window.contentItem()) if i.objectName() == name), None)
+
+
+def plain(text: str) -> str:
+    """A text as it was written, before `ui.typography` set it."""
+    return text.translate({ord(NBSP): " ", ord(HYPHEN): "-", ord(MINUS): "-"})
 
 
 def scene_rect(item: QQuickItem) -> QRectF:
@@ -148,6 +156,7 @@ class Walker:
             yield Fault("cut", name, f"{item.property('contentWidth'):.0f} wide in {item.width():.0f}")
         if item.property("contentHeight") > item.height() + SLACK:
             yield Fault("cut", name, f"{item.property('contentHeight'):.0f} high in {item.height():.0f}")
+        yield from self.broken(item, text, name)
         yield from self.outside(item, rect, name)
         if "KioskPoint" not in [kind(a) for a in ancestors(item)]:
             yield from self.readable(item, rect, name)
@@ -156,9 +165,24 @@ class Walker:
         if self.language == "en" and re.search("[а-яё]", text, re.IGNORECASE) and not self.foreign(item):
             yield Fault("translation", name, "Russian on an English screen")
 
+    def broken(self, item: QQuickItem, text: str, name: str) -> Iterator[Fault]:
+        """A word wider than its column goes on in the middle on the next line; a number or an address may."""
+        context = qmlContext(item)
+        mode = QQmlExpression(context, item, "wrapMode").evaluate()[0] if context else None
+        if mode != WRAP_WHERE_IT_MUST or item.property("lineCount") < 2:
+            return
+        metrics = QFontMetricsF(item.property("font"))
+        for word in re.split(r"[ \n-]+", text):
+            if (
+                re.fullmatch(r"[^\W\d_][^\d_@/]+", word)
+                and metrics.horizontalAdvance(word) > item.width() - SLACK
+            ):
+                yield Fault("broken word", name, word)
+
     def foreign(self, item: QQuickItem) -> bool:
         return any(
-            a.objectName().startswith(("header.language", "language.", "kb.")) for a in ancestors(item)
+            a.objectName().startswith(("header.language", "language.", "languages", "kb."))
+            for a in ancestors(item)
         )
 
     def outside(self, item: QQuickItem, rect: QRectF, name: str) -> Iterator[Fault]:
