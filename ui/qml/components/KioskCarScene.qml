@@ -1,17 +1,43 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import "../theme"
 
-// The calm picture of the attract screen: a car drawn in lines and a beam that passes over it.
+// The calm picture of the attract screen: a beam passes over a car, and what is checked there answers.
 Item {
     id: root
 
-    clip: true
+    property bool dressed: true
+    readonly property real ratio: 1050 / 470
+    readonly property real above: 92 * KioskTheme.px // for the names over the roof
+    // What is checked, and where on the car (0..1 of its picture); `name` is how high its name stands.
+    readonly property var spots: [
+        {
+            key: "paint",
+            x: 0.171,
+            y: 0.545,
+            name: 0.14
+        },
+        {
+            key: "sensors",
+            x: 0.578,
+            y: 0.4,
+            name: -0.04
+        },
+        {
+            key: "engine",
+            x: 0.838,
+            y: 0.49,
+            name: 0.14
+        }
+    ]
 
     Image {
         id: car
-        anchors.centerIn: parent
-        width: Math.min(parent.width * 0.94, parent.height * 2.1)
-        height: width / 2.1
+        width: Math.min(parent.width * 0.95, (parent.height - root.above) * root.ratio)
+        height: width / root.ratio
+        x: (parent.width - width) / 2
+        y: root.above + (parent.height - root.above - height) / 2
         source: Kiosk.resources + "illustrations/attract-car.svg"
         sourceSize: Qt.size(Math.round(width), Math.round(height))
         fillMode: Image.PreserveAspectFit
@@ -20,12 +46,13 @@ Item {
 
     Item {
         id: beam
-        property real place: 0
+        property real place: 0.02
         x: car.x + car.width * place - width / 2
         y: car.y - car.height * 0.02
         width: car.width * 0.16
-        height: car.height * 0.98
+        height: car.height * 0.92
         opacity: Math.sin(place * Math.PI)
+        visible: !KioskTheme.instant
 
         Rectangle {
             anchors.fill: parent
@@ -33,15 +60,15 @@ Item {
                 orientation: Gradient.Horizontal
                 GradientStop {
                     position: 0
-                    color: "#007FB3FF"
+                    color: Qt.alpha(KioskTheme.heroAccent, 0)
                 }
                 GradientStop {
                     position: 0.5
-                    color: "#447FB3FF"
+                    color: Qt.alpha(KioskTheme.heroAccent, 0.27)
                 }
                 GradientStop {
                     position: 1
-                    color: "#007FB3FF"
+                    color: Qt.alpha(KioskTheme.heroAccent, 0)
                 }
             }
         }
@@ -65,6 +92,69 @@ Item {
             }
             PauseAnimation {
                 duration: 900
+            }
+        }
+    }
+
+    Repeater {
+        model: root.dressed ? root.spots : []
+
+        Item {
+            id: spot
+            required property var modelData
+            // How near the beam is.
+            readonly property real lit: Math.max(0, 1 - 7 * Math.abs(beam.place - modelData.x))
+            x: car.x + car.width * modelData.x
+            y: car.y + car.height * modelData.y
+
+            Rectangle {
+                readonly property real from: car.height * (spot.modelData.name - spot.modelData.y) + label.height
+                x: -width / 2
+                y: from
+                width: 2 * KioskTheme.px
+                height: -from - 10 * KioskTheme.px
+                color: KioskTheme.heroLine
+            }
+
+            Rectangle {
+                anchors.centerIn: parent
+                width: (26 + 22 * spot.lit) * KioskTheme.px
+                height: width
+                radius: width / 2
+                color: "transparent"
+                border.width: 3 * KioskTheme.px
+                border.color: KioskTheme.heroInk
+                opacity: 0.45 + 0.55 * spot.lit
+            }
+
+            Rectangle {
+                anchors.centerIn: parent
+                width: 12 * KioskTheme.px
+                height: width
+                radius: width / 2
+                color: KioskTheme.heroInk
+            }
+
+            Rectangle {
+                id: label
+                x: -width / 2
+                y: car.height * (spot.modelData.name - spot.modelData.y)
+                width: name.implicitWidth + KioskTheme.s4
+                height: name.implicitHeight + KioskTheme.s2
+                radius: height / 2
+                color: KioskTheme.heroTop
+                border.width: KioskTheme.line
+                border.color: spot.lit > 0.3 ? KioskTheme.heroAccent : KioskTheme.heroLine
+
+                KioskText {
+                    id: name
+                    anchors.centerIn: parent
+                    text: Kiosk.t("screen.attract.spot." + spot.modelData.key)
+                    role: "caption"
+                    font.weight: Font.Medium
+                    wrapMode: Text.NoWrap
+                    color: KioskTheme.heroInk
+                }
             }
         }
     }
