@@ -34,7 +34,7 @@ KioskDialog {
             Rectangle {
                 anchors.fill: parent
                 radius: KioskTheme.radius
-                color: row.on ? KioskTheme.accentSoft : KioskTheme.surface
+                color: row.pressed ? KioskTheme.sunken : row.on ? KioskTheme.accentSoft : KioskTheme.surface
                 border.width: row.on ? 2 * KioskTheme.line : KioskTheme.line
                 border.color: row.on ? KioskTheme.accent : KioskTheme.outlineStrong
             }

@@ -9,9 +9,11 @@ Rectangle {
     property string tone: "neutral"
     property string symbol: ""
 
-    implicitWidth: row.implicitWidth + KioskTheme.s4
-    implicitHeight: row.implicitHeight + KioskTheme.s2
-    radius: height / 2
+    readonly property real sign: symbol === "" ? 0 : 34 * KioskTheme.px + KioskTheme.s1
+
+    implicitWidth: caption.implicitWidth + sign + KioskTheme.s4
+    implicitHeight: caption.implicitHeight + KioskTheme.s2
+    radius: Math.min(height / 2, 27 * KioskTheme.typeScale)
     color: KioskTheme.toneSoft(tone)
     border.width: KioskTheme.highContrast ? KioskTheme.line : 0
     border.color: KioskTheme.toneInk(tone)
@@ -30,11 +32,12 @@ Rectangle {
         }
 
         KioskText {
+            id: caption
             text: root.text
             role: "caption"
             font.weight: Font.Medium
             lineHeight: 1
-            wrapMode: Text.NoWrap
+            width: root.width > 0 ? Math.min(implicitWidth, root.width - root.sign - KioskTheme.s4) : implicitWidth
             color: KioskTheme.toneInk(root.tone)
             anchors.verticalCenter: parent.verticalCenter
         }

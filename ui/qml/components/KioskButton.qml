@@ -11,10 +11,14 @@ KioskTouch {
     property bool symbolAfter: false
     property bool busy: false
     property bool compact: false
+    // Its icon moves a little now and then: this is where to begin.
+    property bool beckons: false
     readonly property color foreground: !enabled ? KioskTheme.muted : kind === "primary" ? KioskTheme.accentInk : kind === "danger" ? KioskTheme.toneInk("danger") : kind === "quiet" ? KioskTheme.accent : KioskTheme.ink
 
+    // From the text on one line: a width that followed the wrapped text would follow itself for ever.
+    readonly property real glyph: busy || symbol !== "" ? 44 * KioskTheme.px + KioskTheme.s2 : 0
     implicitHeight: Math.max(compact ? KioskTheme.targetSmall : KioskTheme.target, caption.implicitHeight + KioskTheme.s4)
-    implicitWidth: content.implicitWidth + KioskTheme.s6
+    implicitWidth: caption.implicitWidth + glyph + KioskTheme.s6
     scale: pressed ? 0.985 : 1
 
     Behavior on scale {
@@ -39,16 +43,19 @@ KioskTouch {
         border.color: root.kind === "danger" ? KioskTheme.toneInk("danger") : KioskTheme.outlineStrong
     }
 
-    Row {
+    // Icon and text stand together in the middle, however the text wraps.
+    Item {
         id: content
+        readonly property real inked: Math.min(caption.width, caption.contentWidth)
         anchors.centerIn: parent
-        spacing: KioskTheme.s2
-        layoutDirection: root.symbolAfter ? Qt.RightToLeft : Qt.LeftToRight
+        width: inked + root.glyph
+        height: caption.implicitHeight
 
         KioskSpinner {
             visible: root.busy
             size: 40 * KioskTheme.px
             color: root.foreground
+            x: root.symbolAfter ? content.width - width : 0
             anchors.verticalCenter: parent.verticalCenter
         }
 
@@ -57,18 +64,38 @@ KioskTouch {
             symbol: root.symbol
             size: 44 * KioskTheme.px
             color: root.foreground
+            x: root.symbolAfter ? content.width - width : 0
             anchors.verticalCenter: parent.verticalCenter
+
+            SequentialAnimation on scale {
+                running: root.beckons && root.visible && !KioskTheme.instant
+                loops: Animation.Infinite
+                PauseAnimation {
+                    duration: 1600
+                }
+                NumberAnimation {
+                    to: 1.25
+                    duration: 260
+                    easing.type: Easing.OutCubic
+                }
+                NumberAnimation {
+                    to: 1
+                    duration: 420
+                    easing.type: Easing.OutBack
+                }
+            }
         }
 
         KioskText {
             id: caption
-            readonly property real room: root.width - KioskTheme.s5 - (root.symbol !== "" || root.busy ? 60 * KioskTheme.px : 0)
+            readonly property real room: root.width - KioskTheme.s5 - root.glyph
             text: root.label
             role: root.compact ? "text" : "lead"
             font.weight: Font.Medium
             lineHeight: 1.1
             wrapMode: Text.WordWrap
             color: root.foreground
+            x: (root.symbolAfter ? 0 : root.glyph) - (width - content.inked) / 2
             width: root.width > 0 ? Math.min(implicitWidth, room) : implicitWidth
             horizontalAlignment: Text.AlignHCenter
             anchors.verticalCenter: parent.verticalCenter

@@ -16,7 +16,7 @@ KioskTouch {
     Rectangle {
         anchors.fill: parent
         radius: KioskTheme.radius
-        color: !root.enabled ? KioskTheme.sunken : root.chosen ? KioskTheme.accentSoft : root.pressed ? KioskTheme.sunken : KioskTheme.surface
+        color: !root.enabled || root.pressed ? KioskTheme.sunken : root.chosen ? KioskTheme.accentSoft : KioskTheme.surface
         border.width: root.chosen ? 2 * KioskTheme.line : KioskTheme.line
         border.color: root.chosen ? KioskTheme.accent : KioskTheme.outlineStrong
     }

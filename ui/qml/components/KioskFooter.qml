@@ -13,7 +13,11 @@ RowLayout {
     property bool nextBusy: false
     property bool back: true
     property string nextName: "next"
+    property string nextKind: "primary"
+    // Back to something of the screen's own first: it hears `returned`.
+    property bool returns: false
     signal next
+    signal returned
 
     spacing: KioskTheme.s2
 
@@ -25,11 +29,17 @@ RowLayout {
         text: Kiosk.t("screen.back")
         Layout.preferredWidth: implicitWidth
         Layout.fillHeight: true
-        onTapped: Kiosk.act("back")
+        onTapped: {
+            if (root.returns)
+                root.returned();
+            else
+                Kiosk.act("back");
+        }
     }
 
     KioskButton {
         objectName: root.prefix + "." + root.nextName
+        kind: root.nextKind
         symbol: root.nextSymbol
         symbolAfter: true
         text: root.nextText

@@ -88,9 +88,9 @@ Item {
             Rectangle {
                 anchors.fill: parent
                 radius: KioskTheme.radius
-                color: languageButton.pressed ? (root.onHero ? "#33FFFFFF" : KioskTheme.sunken) : root.onHero ? "#1AFFFFFF" : KioskTheme.surface
+                color: languageButton.pressed ? (root.onHero ? KioskTheme.heroGlassPressed : KioskTheme.sunken) : root.onHero ? KioskTheme.heroGlass : KioskTheme.surface
                 border.width: KioskTheme.line
-                border.color: root.onHero ? "#66FFFFFF" : KioskTheme.outlineStrong
+                border.color: root.onHero ? KioskTheme.heroLine : KioskTheme.outlineStrong
             }
 
             Row {
@@ -128,9 +128,9 @@ Item {
             Rectangle {
                 anchors.fill: parent
                 radius: KioskTheme.radius
-                color: accessButton.pressed ? (root.onHero ? "#33FFFFFF" : KioskTheme.sunken) : root.onHero ? "#1AFFFFFF" : KioskTheme.surface
+                color: accessButton.pressed ? (root.onHero ? KioskTheme.heroGlassPressed : KioskTheme.sunken) : root.onHero ? KioskTheme.heroGlass : KioskTheme.surface
                 border.width: KioskTheme.line
-                border.color: root.onHero ? "#66FFFFFF" : KioskTheme.outlineStrong
+                border.color: root.onHero ? KioskTheme.heroLine : KioskTheme.outlineStrong
             }
 
             KioskIcon {

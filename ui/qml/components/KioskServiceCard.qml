@@ -14,7 +14,7 @@ KioskChoice {
 
     enabled: available
     label: Kiosk.t("screen.service." + service)
-    padding: KioskTheme.s4
+    padding: KioskTheme.landscape ? KioskTheme.s3 : KioskTheme.s4
     implicitHeight: column.implicitHeight + 2 * padding
 
     ColumnLayout {
@@ -25,29 +25,16 @@ KioskChoice {
         RowLayout {
             spacing: KioskTheme.s3
             Layout.fillWidth: true
-
-            Rectangle {
-                implicitWidth: 128 * KioskTheme.px
-                implicitHeight: implicitWidth
-                radius: KioskTheme.radius
-                color: root.available ? KioskTheme.accent : KioskTheme.outline
-
-                KioskIcon {
-                    anchors.centerIn: parent
-                    symbol: root.service
-                    size: 84 * KioskTheme.px
-                    color: root.available ? KioskTheme.accentInk : KioskTheme.muted
-                }
-            }
+            Layout.fillHeight: root.available
 
             ColumnLayout {
-                spacing: 4 * KioskTheme.px
+                spacing: KioskTheme.landscape ? KioskTheme.s1 : KioskTheme.s2
                 Layout.fillWidth: true
+                Layout.fillHeight: true
 
                 KioskText {
                     text: Kiosk.t("screen.service." + root.service)
                     role: "heading"
-                    lineHeight: 1.1
                     Layout.fillWidth: true
                 }
 
@@ -57,34 +44,46 @@ KioskChoice {
                     color: KioskTheme.muted
                     Layout.fillWidth: true
                 }
+
+                Item {
+                    visible: root.available
+                    Layout.fillHeight: true
+                }
+
+                Repeater {
+                    model: ["a", "b", "c"]
+
+                    RowLayout {
+                        id: point
+                        required property string modelData
+                        visible: root.available
+                        spacing: KioskTheme.s2
+                        Layout.fillWidth: true
+
+                        KioskIcon {
+                            symbol: "check"
+                            size: 38 * KioskTheme.px
+                            color: KioskTheme.accent
+                            Layout.alignment: Qt.AlignTop
+                        }
+
+                        KioskText {
+                            text: Kiosk.t("screen.service." + root.service + "." + point.modelData)
+                            Layout.fillWidth: true
+                        }
+                    }
+                }
             }
-        }
 
-        Item {
-            Layout.fillHeight: true
-        }
-
-        Repeater {
-            model: ["a", "b", "c"]
-
-            RowLayout {
-                id: point
-                required property string modelData
-                visible: root.available
-                spacing: KioskTheme.s2
-                Layout.fillWidth: true
-
-                KioskIcon {
-                    symbol: "check"
-                    size: 38 * KioskTheme.px
-                    color: KioskTheme.accent
-                    Layout.alignment: Qt.AlignTop
-                }
-
-                KioskText {
-                    text: Kiosk.t("screen.service." + root.service + "." + point.modelData)
-                    Layout.fillWidth: true
-                }
+            KioskPicture {
+                visible: root.available && !KioskTheme.largeText
+                name: root.service === "thickness" ? "gauge-plate" : "obd-adapter"
+                description: root.label
+                under: root.pressed ? KioskTheme.sunken : KioskTheme.surface
+                Layout.preferredWidth: (KioskTheme.landscape ? 250 : 320) * KioskTheme.px
+                Layout.fillHeight: true
+                Layout.maximumHeight: 0.92 * Layout.preferredWidth
+                Layout.alignment: Qt.AlignTop
             }
         }
 
@@ -99,6 +98,7 @@ KioskChoice {
 
         Item {
             Layout.fillHeight: true
+            Layout.maximumHeight: root.available ? KioskTheme.s4 : -1
         }
 
         RowLayout {
@@ -116,16 +116,16 @@ KioskChoice {
 
             Rectangle {
                 visible: root.available
-                implicitWidth: 104 * KioskTheme.px
+                implicitWidth: (KioskTheme.landscape ? 88 : 104) * KioskTheme.px
                 implicitHeight: implicitWidth
                 radius: width / 2
-                color: KioskTheme.accentSoft
+                color: root.pressed ? KioskTheme.accentPressed : KioskTheme.accent
 
                 KioskIcon {
                     anchors.centerIn: parent
                     symbol: "arrow-right"
-                    size: 56 * KioskTheme.px
-                    color: KioskTheme.accent
+                    size: 52 * KioskTheme.px
+                    color: KioskTheme.accentInk
                 }
             }
         }

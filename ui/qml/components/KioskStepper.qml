@@ -13,7 +13,7 @@ Item {
     property real margin: KioskTheme.margin
 
     visible: count > 0
-    implicitHeight: visible ? column.implicitHeight + KioskTheme.s2 : 0
+    implicitHeight: visible ? column.implicitHeight + (KioskTheme.landscape ? 0 : KioskTheme.s2) : 0
 
     Column {
         id: column
@@ -34,7 +34,7 @@ Item {
                     width: (segments.width - (root.count - 1) * segments.spacing) / root.count
                     height: (index + 1 === root.current ? 12 : 8) * KioskTheme.px
                     radius: height / 2
-                    color: index + 1 <= root.current ? KioskTheme.accent : KioskTheme.dark ? KioskTheme.outline : "#C5CED8"
+                    color: index + 1 <= root.current ? KioskTheme.accent : KioskTheme.track
                     anchors.verticalCenter: parent.verticalCenter
                 }
             }

@@ -11,7 +11,10 @@ Text {
     font.family: KioskTheme.family
     font.pixelSize: Math.round(KioskTheme[role])
     font.weight: strong || role === "title" || role === "display" || role === "heading" ? Font.Bold : Font.Normal
-    lineHeight: role === "display" || role === "title" ? 1.08 : 1.24
+    lineHeight: KioskTheme.leading[role]
+    // Qt leaves the room between lines below them; half of it belongs above.
+    topPadding: (lineHeight - 1) * KioskTheme.fontHeight * font.pixelSize / 2
+    bottomPadding: -topPadding
     color: KioskTheme.ink
     wrapMode: Text.Wrap
     textFormat: Text.PlainText

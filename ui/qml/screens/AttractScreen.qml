@@ -9,24 +9,33 @@ KioskTouch {
     id: root
 
     readonly property bool wide: KioskTheme.landscape
+    readonly property real room: root.width - 2 * KioskTheme.margin
+    // What is only there to please comes after the screen: nobody waits for it.
+    property bool dressed: KioskTheme.instant
 
     objectName: "attract.anywhere"
     label: Kiosk.t("screen.attract.start")
     onTapped: Kiosk.act("touch")
 
+    Timer {
+        interval: 2 * KioskTheme.calm
+        running: !root.dressed
+        onTriggered: root.dressed = true
+    }
+
     KioskCarScene {
-        id: scene
+        dressed: root.dressed
         x: root.wide ? root.width * 0.46 : 0
-        y: root.wide ? root.height * 0.08 : words.y + words.height + KioskTheme.s3
+        y: root.wide ? root.height * 0.02 : words.y + words.height + KioskTheme.s2
         width: root.wide ? root.width * 0.52 : root.width
-        height: root.wide ? root.height * 0.46 : Math.max(0, offers.y - y - KioskTheme.s3)
+        height: root.wide ? offers.y - y - KioskTheme.s3 : Math.max(0, (way.wanted ? way.y : offers.y) - y - KioskTheme.s4)
     }
 
     ColumnLayout {
         id: words
         x: KioskTheme.margin
-        y: KioskTheme.lowReach && !root.wide ? KioskTheme.s5 : root.wide ? KioskTheme.s5 : KioskTheme.s5
-        width: root.wide ? root.width * 0.42 : root.width - 2 * KioskTheme.margin
+        y: KioskTheme.s5
+        width: root.wide ? root.width * 0.42 : root.room
         spacing: KioskTheme.s3
 
         KioskText {
@@ -45,11 +54,22 @@ KioskTouch {
         }
     }
 
+    Loader {
+        id: way
+        readonly property bool wanted: !root.wide && !KioskTheme.largeText
+        active: wanted && root.dressed
+        x: KioskTheme.margin
+        y: offers.y - height - KioskTheme.s5
+        width: root.room
+        height: 164 * KioskTheme.px
+        source: Qt.resolvedUrl("../components/KioskWay.qml")
+    }
+
     GridLayout {
         id: offers
         x: KioskTheme.margin
         y: start.y - height - KioskTheme.s4
-        width: root.width - 2 * KioskTheme.margin
+        width: root.room
         columns: root.wide ? 2 : 1
         columnSpacing: KioskTheme.s3
         rowSpacing: KioskTheme.s2
@@ -58,76 +78,34 @@ KioskTouch {
         Repeater {
             model: ["diagnostics", "thickness"]
 
-            Rectangle {
-                id: offer
+            KioskOffer {
                 required property string modelData
-                readonly property var info: Kiosk.services[modelData] || ({})
-                implicitHeight: offerRow.implicitHeight + KioskTheme.s4
-                radius: KioskTheme.radius
-                color: "#14FFFFFF"
-                border.width: KioskTheme.line
-                border.color: KioskTheme.highContrast ? "#FFFFFF" : "#33FFFFFF"
+                service: modelData
+                brief: root.wide && KioskTheme.largeText
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-
-                RowLayout {
-                    id: offerRow
-                    anchors.left: parent.left
-                    anchors.right: parent.right
-                    anchors.verticalCenter: parent.verticalCenter
-                    anchors.margins: KioskTheme.s3
-                    spacing: KioskTheme.s3
-
-                    KioskIcon {
-                        symbol: offer.modelData
-                        size: 76 * KioskTheme.px
-                        color: KioskTheme.heroAccent
-                    }
-
-                    ColumnLayout {
-                        spacing: 2
-                        Layout.fillWidth: true
-
-                        KioskText {
-                            text: Kiosk.t("screen.service." + offer.modelData)
-                            role: "lead"
-                            font.weight: Font.Bold
-                            color: KioskTheme.heroInk
-                            Layout.fillWidth: true
-                        }
-
-                        KioskText {
-                            visible: !(root.wide && KioskTheme.largeText) || offer.info.available === false
-                            text: Kiosk.t(offer.info.available === false ? "screen.service.unavailable" : "screen.attract." + offer.modelData)
-                            role: "caption"
-                            color: KioskTheme.heroMuted
-                            Layout.fillWidth: true
-                        }
-                    }
-
-                    KioskText {
-                        visible: offer.info.priceKopecks !== undefined
-                        text: Kiosk.t(offer.modelData === "thickness" ? "screen.price.from" : "screen.price.exact", {
-                            price: Kiosk.money(offer.info.priceKopecks)
-                        })
-                        role: "lead"
-                        font.weight: Font.Bold
-                        wrapMode: Text.NoWrap
-                        color: KioskTheme.heroInk
-                    }
-                }
             }
         }
+    }
+
+    // On black the button's own colour is not seen for what it is.
+    Rectangle {
+        visible: KioskTheme.highContrast
+        anchors.fill: start
+        anchors.margins: -KioskTheme.line
+        radius: KioskTheme.radius + KioskTheme.line
+        color: KioskTheme.heroInk
     }
 
     KioskButton {
         id: start
         objectName: "attract.start"
         x: KioskTheme.margin
-        width: root.width - 2 * KioskTheme.margin
+        width: root.room
         height: 144 * KioskTheme.px
         y: root.height - height - KioskTheme.s6
         symbol: "touch"
+        beckons: true
         text: Kiosk.t("screen.attract.start")
         onTapped: Kiosk.act("touch")
     }

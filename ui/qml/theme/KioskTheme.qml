@@ -36,12 +36,22 @@ QtObject {
     // ---- type
     readonly property string family: regularFont.font.family
     readonly property real typeScale: px * (largeText ? 1.22 : 1)
-    readonly property real display: 92 * typeScale
+    readonly property real display: 92 * px * (largeText ? 1.1 : 1)
     readonly property real title: (landscape ? 58 : 62) * typeScale
     readonly property real heading: 44 * typeScale
     readonly property real lead: 38 * typeScale
     readonly property real text: 33 * typeScale
     readonly property real caption: 28 * typeScale
+    readonly property real fontHeight: 1.21 // of Inter, in em: ascent and descent
+    // Line heights, in heights of the font: the larger the type, the closer its lines.
+    readonly property var leading: ({
+            display: 0.94,
+            title: 0.98,
+            heading: 1.02,
+            lead: 1.12,
+            text: 1.14,
+            caption: 1.12
+        })
 
     property FontLoader regularFont: FontLoader {
         source: Kiosk.resources + "fonts/Inter-Regular.ttf"
@@ -68,6 +78,8 @@ QtObject {
                 muted: "#495766",
                 line: "#D3DAE2",
                 lineStrong: "#7A8794",
+                track: "#C5CED8",
+                ground: "#E4ECF5",
                 accent: "#0B57D0",
                 accentPressed: "#083F98",
                 accentInk: "#FFFFFF",
@@ -87,6 +99,8 @@ QtObject {
                 muted: "#AEBBC7",
                 line: "#2E3C48",
                 lineStrong: "#748493",
+                track: "#2E3C48",
+                ground: "#C3D0DE",
                 accent: "#7FB3FF",
                 accentPressed: "#A9CCFF",
                 accentInk: "#061D3B",
@@ -106,6 +120,8 @@ QtObject {
                 muted: "#1F1F1F",
                 line: "#000000",
                 lineStrong: "#000000",
+                track: "#B8B8B8",
+                ground: "#F2F5F9",
                 accent: "#00308F",
                 accentPressed: "#001F5C",
                 accentInk: "#FFFFFF",
@@ -125,6 +141,8 @@ QtObject {
                 muted: "#E8E8E8",
                 line: "#FFFFFF",
                 lineStrong: "#FFFFFF",
+                track: "#4A4A4A",
+                ground: "#FFFFFF",
                 accent: "#FFE04D",
                 accentPressed: "#FFF0A3",
                 accentInk: "#000000",
@@ -146,6 +164,8 @@ QtObject {
     readonly property color muted: colors.muted
     readonly property color outline: colors.line
     readonly property color outlineStrong: colors.lineStrong
+    readonly property color track: colors.track // what a bar, a ring or a step has still to fill
+    readonly property color ground: colors.ground // under pictures, which are drawn for a light one
     readonly property color accent: colors.accent
     readonly property color accentPressed: colors.accentPressed
     readonly property color accentInk: colors.accentInk
@@ -157,6 +177,14 @@ QtObject {
     readonly property color heroInk: "#FFFFFF"
     readonly property color heroMuted: highContrast ? "#FFFFFF" : "#B9C9D8"
     readonly property color heroAccent: highContrast ? "#FFE04D" : "#7FB3FF"
+    readonly property color heroGlass: highContrast ? "#000000" : "#14FFFFFF"
+    readonly property color heroGlassPressed: "#33FFFFFF"
+    readonly property color heroLine: highContrast ? "#FFFFFF" : "#40FFFFFF"
+
+    // Paper is white in every theme: a code to scan, a page of a report, the diagram of a body.
+    readonly property var paperColors: palettes[highContrast ? "lightContrast" : "light"]
+    readonly property color paper: "#FFFFFF"
+    readonly property color veil: "#A804090E"
 
     // tone: "danger" | "warning" | "success" | "accent" | "neutral"
     function toneInk(tone: string): color {
