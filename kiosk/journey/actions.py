@@ -85,19 +85,14 @@ class Actions:
             visit.email = parse_email(visit.email) if visit.email else ""
             field = "phone"
             visit.phone = parse_phone(visit.phone) if visit.phone else ""
-            if not visit.email and (not visit.phone or self._email_required()):
-                field = "required"
+            if not visit.email and (not visit.phone or self._viewing.email_required()):
+                field = "email_required" if visit.phone else "required"
                 raise ValidationFailed("a contact is needed")
         except ValidationFailed:
             visit.contact_error = f"screen.contact.error.{field}"
             return
         self._begin_session()
         self._stage.goto("car" if visit.service == "diagnostics" else "body")
-
-    def _email_required(self) -> bool:
-        settings = self._stage.services.settings
-        receipt = settings.payments.receipt
-        return settings.payment_provider == "yookassa" and receipt.enabled and receipt.email_required
 
     def _begin_session(self) -> None:
         visit, services = self._stage.visit, self._stage.services
@@ -214,8 +209,6 @@ class Actions:
             self._paying.cancel(self.abandon)
         else:
             self.abandon()
-
-    _on_wait = _on_home
 
     def _on_back(self, _args: dict[str, Any]) -> None:
         visit = self._stage.visit

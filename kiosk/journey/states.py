@@ -32,7 +32,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "results": frozenset({"sendReport", "clearCodes", "finish"}),
     "sending": frozenset({"finish"}),
     "thanks": frozenset({"home", "finish"}),
-    "problem": frozenset({"retry", "cancel", "finish", "home", "wait"}),
+    "problem": frozenset({"retry", "cancel", "finish", "home"}),
     "outOfService": frozenset(),
 }
 

@@ -59,6 +59,12 @@ class Viewing:
             return "DLV-MISCONFIGURED"
         return ""
 
+    def email_required(self) -> bool:
+        """Return whether a phone number alone will not do: the 54-FZ receipt goes by e-mail."""
+        settings = self._stage.services.settings
+        receipt = settings.payments.receipt
+        return settings.payment_provider == "yookassa" and receipt.enabled and receipt.email_required
+
     def look_for_devices(self) -> None:
         """Find out what can be offered; may wait for a device, so never under the stage's lock."""
         services = self._stage.services
@@ -159,18 +165,20 @@ class Viewing:
             "phone": visit.phone if entering else "",
             "masked": ", ".join(masked) if visit.session_id else "",
             "errorKey": visit.contact_error,
+            "emailRequired": self.email_required(),
         }
 
     def _scan(self) -> dict[str, Any]:
         stage, step = self._stage, self._stage.visit.progress
         if stage.visit.screen != "scanning" or step is None:
             return {
-                "phase": "connecting", "percent": 0, "itemKey": "screen.scanning.item.protocol", "codesFound": 0,
-                "live": [], "elapsedS": 0,
+                "phase": "connecting", "step": "connecting", "percent": 0, "codesFound": 0, "live": [],
+                "itemKey": "diagnostics.progress.connect", "elapsedS": 0,
             }  # fmt: skip
         names = stage.presenter.names(stage.language)
         return {
             "phase": PHASES.get(step.phase, "reading"),
+            "step": step.phase,
             "percent": step.percent,
             "itemKey": step.item_key,
             "codesFound": step.codes_found,

@@ -13,6 +13,12 @@ from kiosk.errors import Conflict
 from kiosk.ledger.models import AuditRow, CheckpointRow, ConsentRow, DeliveryRow, ReportRow
 from tests.support.kiosk import Kiosk, MakeKiosk
 
+YOOKASSA = {
+    "provider": "yookassa",
+    "yookassa": {"apiUrl": "http://127.0.0.1:9/v3/", "shopId": "100500", "secretKey": "test_secret"},
+    "receipt": {"vatCode": 1},
+}
+
 
 def test_a_whole_visit(kiosk: Kiosk) -> None:
     session_id = kiosk.begin("diagnostics")
@@ -79,6 +85,18 @@ def test_nothing_of_a_customer_is_left_for_the_next(kiosk: Kiosk) -> None:
     assert "anna" not in told
     assert "P0420" not in told
     assert (view["language"], view["appearance"]["largeText"], view["car"]["model"]) == ("ru", False, "")
+
+
+def test_a_receipt_by_mail_asks_for_an_address(make_kiosk: MakeKiosk) -> None:
+    kiosk = make_kiosk(payments=YOOKASSA)
+    kiosk.act("touch")
+    kiosk.act("acceptTerms", terms=True, consent=True)
+    assert kiosk.view("contact")["emailRequired"], "said before anything is typed"
+    kiosk.act("chooseService", service="diagnostics")
+    kiosk.act("setContact", email="", phone="+79161234567")
+    assert kiosk.view("contact")["errorKey"] == "screen.contact.error.email_required"
+    kiosk.act("setContact", email="anna@example.com", phone="+79161234567")
+    assert kiosk.screen == "car"
 
 
 @pytest.mark.parametrize(

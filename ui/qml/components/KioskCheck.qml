@@ -17,7 +17,7 @@ KioskTouch {
     Rectangle {
         anchors.fill: parent
         radius: KioskTheme.radius
-        color: root.checked ? KioskTheme.accentSoft : KioskTheme.surface
+        color: root.pressed ? KioskTheme.sunken : root.checked ? KioskTheme.accentSoft : KioskTheme.surface
         border.width: root.checked ? 2 * KioskTheme.line : KioskTheme.line
         border.color: root.checked ? KioskTheme.accent : KioskTheme.outlineStrong
     }

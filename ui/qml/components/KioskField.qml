@@ -63,7 +63,7 @@ KioskTouch {
                 KioskText {
                     id: value
                     // The end of a long entry stays in sight.
-                    x: Math.min(0, window.width - implicitWidth - 2 * KioskTheme.s1)
+                    x: root.text === "" ? KioskTheme.s1 : Math.min(0, window.width - implicitWidth - 2 * KioskTheme.s1)
                     anchors.verticalCenter: parent.verticalCenter
                     text: root.text !== "" ? root.text : root.placeholder
                     role: "lead"

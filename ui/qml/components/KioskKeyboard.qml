@@ -1,15 +1,20 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Layouts
 import "../theme"
 
 // Our own keyboard: Russian, English and digits. `mode` "email" has helpers instead of punctuation.
+// `capital`: the next letter is one. `doneKey`: false where the way on stands under the keys.
 Item {
     id: root
 
     property string mode: "text"
     property string layout: mode === "email" ? "en" : Kiosk.language === "en" ? "en" : "ru"
     property bool shift: false
+    property bool capital: false
+    property bool doneKey: true
+    readonly property bool upper: shift || capital
     property bool symbols: false
     property var chips: mode === "email" ? KioskTheme.largeText ? ["@mail.ru", "@yandex.ru", "@gmail.com", ".ru"] : ["@mail.ru", "@yandex.ru", "@gmail.com", "@bk.ru", ".ru", ".com"] : []
     signal typed(string characters)
@@ -27,7 +32,7 @@ Item {
     implicitHeight: column.implicitHeight
 
     function spell(character: string): void {
-        typed(shift ? character.toUpperCase() : character);
+        typed(upper ? character.toUpperCase() : character);
         shift = false;
     }
 
@@ -36,7 +41,7 @@ Item {
         width: root.width
         spacing: KioskTheme.s1
 
-        Flow {
+        RowLayout {
             width: parent.width
             spacing: KioskTheme.s1
             visible: root.chips.length > 0
@@ -51,6 +56,8 @@ Item {
                     label: modelData
                     implicitWidth: Math.max(104 * KioskTheme.px, chipText.implicitWidth + KioskTheme.s4)
                     implicitHeight: 84 * KioskTheme.px
+                    Layout.fillWidth: true
+                    Layout.minimumWidth: implicitWidth
                     onTapped: root.typed(modelData)
 
                     Rectangle {
@@ -119,7 +126,7 @@ Item {
                             KioskKb {
                                 required property string modelData
                                 objectName: "kb.key." + modelData
-                                label: root.shift ? modelData.toUpperCase() : modelData
+                                label: root.upper ? modelData.toUpperCase() : modelData
                                 width: letters.keyWidth
                                 height: root.keyHeight
                                 onTapped: root.spell(modelData)
@@ -138,7 +145,7 @@ Item {
                         symbol: "shift"
                         name: Kiosk.t("screen.keyboard.shift")
                         strong: true
-                        active: root.shift
+                        active: root.upper
                         width: visible ? last.part * 1.1 : 0
                         height: root.keyHeight
                         onTapped: root.shift = !root.shift
@@ -205,13 +212,14 @@ Item {
                         name: Kiosk.t("screen.keyboard.backspace")
                         strong: true
                         repeats: true
-                        width: last.part * 1.3
+                        width: root.doneKey ? last.part * 1.3 : keys.width - x
                         height: root.keyHeight
                         onTapped: root.erased()
                     }
 
                     KioskKb {
                         objectName: "kb.done"
+                        visible: root.doneKey
                         label: Kiosk.t("screen.keyboard.done")
                         lead: true
                         width: keys.width - x

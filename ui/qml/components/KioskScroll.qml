@@ -15,7 +15,6 @@ Item {
 
     implicitHeight: column.implicitHeight
     implicitWidth: column.implicitWidth
-    clip: overflowing
 
     Flickable {
         id: flick
@@ -24,11 +23,12 @@ Item {
         contentHeight: Math.max(column.implicitHeight, root.stretch ? height : 0)
         interactive: root.overflowing
         boundsBehavior: Flickable.StopAtBounds
+        clip: root.overflowing
         onMovementStarted: Kiosk.touched()
 
         ColumnLayout {
             id: column
-            width: flick.width - (root.overflowing ? 28 * KioskTheme.px : 0)
+            width: flick.width
             height: root.stretch ? flick.contentHeight : implicitHeight
             spacing: KioskTheme.s3
         }
@@ -37,7 +37,7 @@ Item {
     Rectangle {
         visible: root.overflowing && !flick.atYEnd
         anchors.bottom: parent.bottom
-        width: flick.width - 28 * KioskTheme.px
+        width: flick.width
         height: 72 * KioskTheme.px
         gradient: Gradient {
             GradientStop {
@@ -51,9 +51,10 @@ Item {
         }
     }
 
+    // In the margin: a bar that took room from the column would change what it depends on, and so for ever.
     Rectangle {
         visible: root.overflowing
-        x: root.width - width
+        x: root.width + KioskTheme.s1
         y: flick.visibleArea.yPosition * flick.height
         width: 10 * KioskTheme.px
         height: Math.max(72 * KioskTheme.px, flick.visibleArea.heightRatio * flick.height)

@@ -11,15 +11,30 @@ KioskPage {
     readonly property bool emailMode: tabs.current === "email"
     readonly property bool emailGood: /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/.test(email)
     readonly property bool phoneGood: digits.length === 10
-    readonly property bool ready: (emailGood || phoneGood) && (email === "" || emailGood) && (digits === "" || phoneGood)
+    readonly property bool emailRequired: Kiosk.contact.emailRequired === true
+    readonly property bool ready: (emailGood || phoneGood && !emailRequired) && (email === "" || emailGood) && (digits === "" || phoneGood)
+    // What was wrong with what was sent; the first change of it takes the complaint away.
+    property bool changed: false
+    readonly property string errorKey: changed ? "" : Kiosk.contact.errorKey || ""
+
+    onEmailChanged: changed = true
+    onDigitsChanged: changed = true
+    onErrorKeyChanged: {
+        const field = errorKey.split(".").pop().split("_")[0];
+        if (field === "email" || field === "phone")
+            tabs.current = field;
+    }
 
     heading: Kiosk.t("screen.contact.title")
-    lead: KioskTheme.largeText ? "" : Kiosk.t("screen.contact.lead")
+    lead: KioskTheme.largeText ? "" : Kiosk.t(emailRequired ? "screen.contact.lead_email" : "screen.contact.lead")
     split: 0.38
     stretch: true
 
-    Component.onCompleted: if (email === "" && digits !== "")
-        tabs.current = "phone"
+    Component.onCompleted: {
+        changed = false;
+        if (email === "" && digits !== "")
+            tabs.current = "phone";
+    }
 
     function mask(raw: string): string {
         if (raw === "")
@@ -43,11 +58,13 @@ KioskPage {
     }
 
     function submit(): void {
-        if (ready)
-            Kiosk.act("setContact", {
-                email: email,
-                phone: digits === "" ? "" : "+7" + digits
-            });
+        if (!ready)
+            return;
+        changed = false;
+        Kiosk.act("setContact", {
+            email: email,
+            phone: digits === "" ? "" : "+7" + digits
+        });
     }
 
     aside: [
@@ -58,12 +75,12 @@ KioskPage {
                 {
                     key: "email",
                     text: Kiosk.t("screen.contact.email"),
-                    symbol: root.emailGood ? "check-circle" : "mail"
+                    symbol: root.emailGood && root.errorKey === "" ? "check-circle" : "mail"
                 },
                 {
                     key: "phone",
                     text: Kiosk.t("screen.contact.phone"),
-                    symbol: root.phoneGood ? "check-circle" : "phone"
+                    symbol: root.phoneGood && root.errorKey === "" ? "check-circle" : "phone"
                 }
             ]
             Layout.fillWidth: true
@@ -75,11 +92,17 @@ KioskPage {
             caption: Kiosk.t(root.emailMode ? "screen.contact.email_hint" : "screen.contact.phone_hint")
             placeholder: root.emailMode ? "name@mail.ru" : "+7 (___) ___-__-__"
             text: root.emailMode ? root.email : root.mask(root.digits)
-            errorText: (Kiosk.contact.errorKey || "") === "" ? "" : Kiosk.t(Kiosk.contact.errorKey)
+            errorText: root.errorKey === "" ? "" : Kiosk.t(root.errorKey)
             Layout.fillWidth: true
         },
         KioskNotice {
-            visible: root.ready
+            visible: root.emailRequired && root.phoneGood && root.email === "" && root.errorKey === ""
+            symbol: "mail"
+            text: Kiosk.t("screen.contact.error.email_required")
+            Layout.fillWidth: true
+        },
+        KioskNotice {
+            visible: root.ready && root.errorKey === ""
             tone: "success"
             symbol: "check-circle"
             text: Kiosk.t("screen.contact.will_send", {
@@ -100,7 +123,7 @@ KioskPage {
         Layout.fillWidth: true
         onTyped: characters => root.email = (root.email + characters).slice(0, 120)
         onErased: root.email = root.email.slice(0, -1)
-        onDone: root.submit()
+        doneKey: false
     }
 
     KioskKeypad {
