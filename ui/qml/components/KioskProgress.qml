@@ -17,6 +17,7 @@ Rectangle {
     Accessible.name: Math.round(value * 100) + " %"
 
     Rectangle {
+        visible: root.value > 0
         width: Math.max(parent.height, parent.width * Math.max(0, Math.min(1, root.value)))
         height: parent.height
         radius: parent.radius

@@ -27,7 +27,7 @@ Item {
         preferredRendererType: Shape.CurveRenderer
 
         ShapePath {
-            strokeColor: KioskTheme.dark ? KioskTheme.outline : KioskTheme.sunken
+            strokeColor: KioskTheme.track
             strokeWidth: root.thickness
             fillColor: "transparent"
             PathAngleArc {

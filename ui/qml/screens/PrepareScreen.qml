@@ -13,17 +13,19 @@ KioskPage {
     readonly property string outcome: plate.state || "todo"
     readonly property bool byHand: Kiosk.measure.manualEntry === true
     property bool typing: false
+    readonly property bool asking: typing
 
     heading: Kiosk.t("screen.prepare.title")
     lead: Kiosk.t("screen.prepare.lead")
     stretch: true
-    split: 0.26
+    split: KioskTheme.largeText ? 0.32 : 0.26
 
     aside: KioskGaugeBadge {
         link: root.gauge
     }
 
     GridLayout {
+        id: guide
         columns: KioskTheme.landscape ? 3 : 1
         columnSpacing: KioskTheme.s3
         rowSpacing: KioskTheme.s3
@@ -32,7 +34,17 @@ KioskPage {
         Layout.fillWidth: true
         Layout.fillHeight: true
 
+        readonly property real words: {
+            let most = 0;
+            for (let i = 0; i < steps.count; i++) {
+                const step = steps.itemAt(i) as KioskGuideStep;
+                most = Math.max(most, step ? step.wordsNeed : 0);
+            }
+            return most;
+        }
+
         Repeater {
+            id: steps
             model: ["wipe", "probe", "plate"]
 
             KioskGuideStep {
@@ -40,6 +52,7 @@ KioskPage {
                 required property int index
                 across: !KioskTheme.landscape
                 number: index + 1
+                wordsGet: guide.words
                 picture: "gauge-" + modelData
                 heading: Kiosk.t("screen.prepare." + modelData)
                 text: Kiosk.t("screen.prepare." + modelData + ".text", {

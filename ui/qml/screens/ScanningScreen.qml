@@ -9,7 +9,8 @@ KioskPage {
     id: root
 
     readonly property var scan: Kiosk.scan
-    readonly property int found: scan.codesFound || 0
+    // The newest measured values; a state in words needs more room than a tile has.
+    readonly property var live: (scan.live || []).filter(item => /\d/.test(item.value)).slice(KioskTheme.landscape || KioskTheme.largeText ? -2 : -4)
 
     heading: Kiosk.t("screen.scanning.title." + (scan.phase || "connecting"))
     lead: Kiosk.t("screen.scanning.lead")
@@ -18,12 +19,12 @@ KioskPage {
     aside: [
         Item {
             Layout.fillWidth: true
-            implicitHeight: ring.height + KioskTheme.s4
+            implicitHeight: ring.height + KioskTheme.s2
 
             KioskRing {
                 id: ring
                 anchors.centerIn: parent
-                width: (KioskTheme.landscape ? 340 : 400) * KioskTheme.px
+                width: (KioskTheme.landscape ? 340 : 380) * KioskTheme.px
                 height: width
                 value: (root.scan.percent || 0) / 100
 
@@ -34,7 +35,7 @@ KioskPage {
                     KioskText {
                         width: parent.width
                         horizontalAlignment: Text.AlignHCenter
-                        text: (root.scan.percent || 0) + " %"
+                        text: (root.scan.percent || 0) + "\u00a0%"
                         role: "display"
                         font.pixelSize: Math.round(84 * KioskTheme.px)
                         font.features: ({
@@ -45,7 +46,10 @@ KioskPage {
                     KioskText {
                         width: parent.width
                         horizontalAlignment: Text.AlignHCenter
-                        text: Kiosk.clock(root.scan.elapsedS || 0)
+                        text: Kiosk.t("screen.scanning.elapsed", {
+                            time: Kiosk.clock(root.scan.elapsedS || 0)
+                        })
+                        role: "caption"
                         color: KioskTheme.muted
                         font.features: ({
                                 tnum: 1
@@ -56,60 +60,11 @@ KioskPage {
         }
     ]
 
-    KioskCard {
-        padding: KioskTheme.s3
+    KioskScanSteps {
+        step: root.scan.step || "connecting"
+        detail: (root.scan.itemKey || "") === "" ? "" : Kiosk.t(root.scan.itemKey)
+        found: root.scan.codesFound || 0
         Layout.fillWidth: true
-
-        RowLayout {
-            spacing: KioskTheme.s3
-            Layout.fillWidth: true
-
-            KioskSpinner {
-                size: 64 * KioskTheme.px
-            }
-
-            ColumnLayout {
-                spacing: 2
-                Layout.fillWidth: true
-
-                KioskText {
-                    text: Kiosk.t("screen.scanning.now")
-                    role: "caption"
-                    color: KioskTheme.muted
-                    Layout.fillWidth: true
-                }
-
-                KioskText {
-                    text: (root.scan.itemKey || "") === "" ? Kiosk.t("screen.scanning.waiting") : Kiosk.t(root.scan.itemKey)
-                    role: "lead"
-                    font.weight: Font.Bold
-                    Layout.fillWidth: true
-                }
-            }
-        }
-    }
-
-    KioskCard {
-        padding: KioskTheme.s3
-        visible: (root.scan.phase || "connecting") !== "connecting"
-        tone: root.found > 0 ? "warning" : ""
-        Layout.fillWidth: true
-
-        RowLayout {
-            spacing: KioskTheme.s3
-            Layout.fillWidth: true
-
-            KioskIcon {
-                symbol: root.found > 0 ? "warning" : "list"
-                size: 56 * KioskTheme.px
-                color: root.found > 0 ? KioskTheme.toneInk("warning") : KioskTheme.muted
-            }
-
-            KioskText {
-                text: root.found > 0 ? Kiosk.plural("screen.scanning.found", root.found) : Kiosk.t("screen.scanning.none_yet")
-                Layout.fillWidth: true
-            }
-        }
     }
 
     GridLayout {
@@ -117,17 +72,19 @@ KioskPage {
         columnSpacing: KioskTheme.s2
         rowSpacing: KioskTheme.s2
         uniformCellWidths: true
+        uniformCellHeights: true
         Layout.fillWidth: true
+        Layout.fillHeight: false
 
         Repeater {
-            model: root.scan.live ? root.scan.live.length : 0
+            model: root.live.length
 
             KioskCard {
                 id: tile
                 required property int index
-                readonly property var item: root.scan.live && root.scan.live[index] ? root.scan.live[index] : ({})
+                readonly property var item: root.live[index] || ({})
                 padding: KioskTheme.s3
-                spacing: 0
+                spacing: KioskTheme.s1
                 Layout.fillWidth: true
                 Layout.fillHeight: true
 
@@ -138,9 +95,13 @@ KioskPage {
                     Layout.fillWidth: true
                 }
 
+                Item {
+                    Layout.fillHeight: true
+                }
+
                 KioskText {
-                    text: (tile.item.value || "") + (tile.item.unit ? " " + tile.item.unit : "")
-                    role: text.length > 12 ? "text" : "heading"
+                    text: (tile.item.value || "") + (tile.item.unit ? "\u00a0" + tile.item.unit : "")
+                    role: text.length > 14 ? "text" : "heading"
                     font.weight: Font.Bold
                     font.features: ({
                             tnum: 1
@@ -151,8 +112,21 @@ KioskPage {
         }
     }
 
+    // Until the car tells of itself: what should be seen at it now.
+    KioskPicture {
+        visible: root.live.length === 0 && !KioskTheme.landscape && !KioskTheme.largeText
+        name: "obd-lamp"
+        description: Kiosk.t("screen.plugin.lamp.text")
+        under: KioskTheme.background
+        radius: KioskTheme.radius
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        Layout.maximumHeight: 460 * KioskTheme.px
+    }
+
     Item {
         Layout.fillHeight: true
+        Layout.maximumHeight: root.live.length === 0 ? KioskTheme.s2 : -1
     }
 
     footer: KioskButton {
