@@ -33,7 +33,7 @@ RowLayout {
             width: parent.width * (root.long ? 0.34 : 0.26)
             height: 22 * KioskTheme.px
             radius: height / 2
-            color: KioskTheme.dark ? KioskTheme.outline : "#C9D2DC"
+            color: KioskTheme.track
         }
 
         Rectangle {

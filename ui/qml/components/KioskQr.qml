@@ -11,8 +11,9 @@ Rectangle {
     implicitWidth: size
     implicitHeight: size
     radius: KioskTheme.radius
-    color: "#FFFFFF"
-    border.width: KioskTheme.line
+    color: KioskTheme.paper
+    // On a light card it is part of the card.
+    border.width: KioskTheme.highContrast ? KioskTheme.line : 0
     border.color: KioskTheme.outline
 
     Image {
@@ -32,6 +33,6 @@ Rectangle {
         visible: root.text === ""
         anchors.centerIn: parent
         size: 120 * KioskTheme.px
-        color: "#0B57D0"
+        color: KioskTheme.paperColors.accent
     }
 }

@@ -8,13 +8,14 @@ ColumnLayout {
 
     property var result: ({})
     readonly property string verdict: result.verdict || "unknown"
+    readonly property var reasons: result.reasons || []
 
     spacing: KioskTheme.s2
 
     KioskVerdict {
         tone: KioskTheme.toneOf(root.verdict)
         heading: root.result.verdictText || Kiosk.t("screen.summary.verdict." + root.verdict)
-        text: (root.result.reasons || []).join("\n")
+        text: root.reasons.length === 1 ? root.reasons[0] : root.reasons.map(reason => "•\u00a0 " + reason).join("\n")
         Layout.fillWidth: true
     }
 

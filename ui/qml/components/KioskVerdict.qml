@@ -12,8 +12,11 @@ KioskCard {
 
     padding: KioskTheme.s4
 
-    RowLayout {
-        spacing: KioskTheme.s3
+    GridLayout {
+        // Beside the words the sign would leave a long one no room.
+        columns: root.width < 15 * KioskTheme.heading ? 1 : 2
+        columnSpacing: KioskTheme.s3
+        rowSpacing: KioskTheme.s2
         Layout.fillWidth: true
 
         KioskIcon {

@@ -11,13 +11,11 @@ KioskPage {
     airy: true
 
     aside: [
-        KioskIcon {
+        KioskSign {
             symbol: "wrench"
-            size: 200 * KioskTheme.px
-            color: KioskTheme.accent
         },
         KioskText {
-            role: "display"
+            role: KioskTheme.landscape ? "title" : "display"
             text: Kiosk.t("screen.outofservice.title")
             Layout.fillWidth: true
         },
@@ -31,7 +29,6 @@ KioskPage {
 
     KioskCard {
         Layout.fillWidth: true
-        Layout.topMargin: KioskTheme.s3
 
         KioskText {
             text: Kiosk.t("screen.outofservice.call")
@@ -46,9 +43,9 @@ KioskPage {
         }
 
         KioskText {
-            text: Kiosk.t("screen.outofservice.details", {
+            text: Kiosk.t((root.info.code || "") === "" ? "screen.outofservice.kiosk" : "screen.outofservice.details", {
                 kiosk: root.info.kioskId || Kiosk.kioskId,
-                code: root.info.code || "—"
+                code: root.info.code || ""
             })
             color: KioskTheme.muted
             Layout.fillWidth: true
@@ -59,5 +56,4 @@ KioskPage {
         text: Kiosk.t("screen.outofservice.no_money")
         Layout.fillWidth: true
     }
-
 }

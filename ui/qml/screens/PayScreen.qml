@@ -12,15 +12,42 @@ KioskPage {
     readonly property string phase: pay.state || "preparing"
     readonly property bool open: phase === "preparing" || phase === "waiting"
     readonly property bool over: ["failed", "expired", "canceled", "refunded"].indexOf(phase) >= 0
+    readonly property string tone: phase === "paid" ? "success" : phase === "checking" || phase === "refunded" ? "accent" : "warning"
+    readonly property string product: (pay.serviceKey || "") === "" ? "" : Kiosk.t(pay.serviceKey)
+    readonly property bool urgent: phase === "waiting" && (pay.secondsLeft || 0) < 60
 
-    heading: Kiosk.t("screen.pay.title." + phase)
-    lead: (pay.serviceKey || "") === "" ? "" : Kiosk.t(pay.serviceKey)
+    heading: open ? Kiosk.t("screen.pay.title." + phase) : ""
+    lead: open ? product : ""
     stretch: open
     airy: !open
     split: 0.46
 
     aside: [
+        KioskSign {
+            visible: !root.open
+            tone: root.tone
+            symbol: ({
+                    checking: "clock",
+                    paid: "check",
+                    refunded: "undo"
+                })[root.phase] || "warning"
+        },
+        KioskText {
+            visible: !root.open
+            role: "title"
+            text: Kiosk.t("screen.pay.title." + root.phase)
+            Layout.fillWidth: true
+        },
+        KioskText {
+            visible: !root.open
+            role: "lead"
+            text: root.open ? "" : Kiosk.t("screen.pay.verdict." + root.phase)
+            font.weight: root.phase === "checking" ? Font.Bold : Font.Normal
+            color: root.phase === "checking" ? KioskTheme.ink : KioskTheme.muted
+            Layout.fillWidth: true
+        },
         GridLayout {
+            visible: root.open
             columns: KioskTheme.landscape ? 1 : 2
             columnSpacing: KioskTheme.s4
             Layout.fillWidth: true
@@ -49,17 +76,19 @@ KioskPage {
     ]
 
     KioskCard {
-        id: qrCard
         visible: root.open
+        spacing: KioskTheme.s1
         Layout.fillWidth: true
+        Layout.fillHeight: KioskTheme.landscape
 
         KioskQr {
             objectName: "pay.qr"
             text: root.phase === "waiting" ? root.pay.qr || "" : ""
-            size: (KioskTheme.landscape ? 500 : KioskTheme.lowReach ? 400 : 520) * KioskTheme.px
+            // As large as there is room for: a phone reads it from further away.
+            size: (KioskTheme.landscape ? 520 : KioskTheme.lowReach || KioskTheme.largeText ? 440 : 600) * KioskTheme.px
             Layout.preferredWidth: size
             Layout.preferredHeight: size
-            Layout.alignment: Qt.AlignHCenter
+            Layout.alignment: Qt.AlignCenter
         }
 
         RowLayout {
@@ -86,43 +115,57 @@ KioskPage {
         }
     }
 
-    readonly property bool urgent: phase === "waiting" && (pay.secondsLeft || 0) < 60
-
     KioskPaySteps {
         visible: root.open && !KioskTheme.landscape
         Layout.fillWidth: true
     }
 
-    KioskVerdict {
+    KioskText {
+        visible: root.open && (root.pay.reference || "") !== ""
+        text: Kiosk.t("screen.pay.reference", {
+            reference: root.pay.reference || ""
+        })
+        role: "caption"
+        color: KioskTheme.muted
+        wrapMode: Text.WrapAtWordBoundaryOrAnywhere
+        Layout.fillWidth: true
+    }
+
+    KioskNotice {
         visible: !root.open
-        tone: root.phase === "paid" ? "success" : root.phase === "checking" ? "accent" : "warning"
-        symbol: root.phase === "checking" ? "clock" : KioskTheme.toneIcon(tone)
-        heading: root.open ? "" : Kiosk.t("screen.pay.verdict." + root.phase)
+        tone: root.tone
         text: root.open ? "" : Kiosk.t("screen.pay.text." + root.phase)
         Layout.fillWidth: true
     }
 
-    KioskSpinner {
-        visible: root.phase === "checking"
-        size: 120 * KioskTheme.px
-        Layout.alignment: Qt.AlignHCenter
-        Layout.topMargin: KioskTheme.s4
-        Layout.bottomMargin: KioskTheme.s4
-    }
-
-    KioskText {
-        visible: (root.pay.reference || "") !== ""
-        text: Kiosk.t("screen.pay.reference", {
-            reference: root.pay.reference || ""
-        })
-        role: root.phase === "checking" ? "text" : "caption"
-        color: root.phase === "checking" ? KioskTheme.ink : KioskTheme.muted
-        horizontalAlignment: root.open ? Text.AlignHCenter : Text.AlignLeft
-        wrapMode: Text.WrapAnywhere
+    KioskCard {
+        visible: !root.open
         Layout.fillWidth: true
+
+        KioskFact {
+            name: root.product
+            value: Kiosk.money(root.pay.amountKopecks)
+            strong: true
+            Layout.fillWidth: true
+        }
+
+        KioskFact {
+            visible: (root.pay.reference || "") !== ""
+            name: Kiosk.t("screen.pay.number")
+            value: root.pay.reference || ""
+            Layout.fillWidth: true
+        }
+
+        KioskFact {
+            visible: (root.pay.sellerName || "") !== ""
+            name: Kiosk.t("screen.pay.payee")
+            value: root.pay.sellerName || ""
+            Layout.fillWidth: true
+        }
     }
 
     Item {
+        visible: root.open && !KioskTheme.landscape
         Layout.fillHeight: true
     }
 
@@ -134,14 +177,16 @@ KioskPage {
             busy: root.phase === "checking"
             text: Kiosk.t("screen.pay.check")
             Layout.fillWidth: true
+            Layout.fillHeight: true
             onTapped: Kiosk.act("checkPayment")
         },
         KioskButton {
             objectName: "pay.retry"
             visible: root.over
-            symbol: "retry"
+            symbol: "qr"
             text: Kiosk.t("screen.pay.retry")
             Layout.fillWidth: true
+            Layout.fillHeight: true
             onTapped: Kiosk.act("retry")
         },
         KioskButton {
@@ -151,14 +196,17 @@ KioskPage {
             symbol: "home"
             text: Kiosk.t("screen.pay.leave")
             Layout.fillWidth: true
+            Layout.fillHeight: true
             onTapped: Kiosk.act("home")
         },
         KioskButton {
             objectName: "pay.cancel"
             visible: root.pay.canCancel === true || root.over
             kind: "secondary"
-            text: Kiosk.t("screen.pay.cancel")
+            symbol: root.over ? "arrow-left" : ""
+            text: Kiosk.t(root.over ? "screen.back" : "screen.pay.cancel")
             Layout.fillWidth: true
+            Layout.fillHeight: true
             onTapped: Kiosk.act("cancel")
         }
     ]

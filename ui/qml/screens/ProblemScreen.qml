@@ -11,15 +11,19 @@ KioskPage {
     readonly property var fault: Kiosk.fault
     readonly property var actions: fault.actions || []
     readonly property string code: fault.code || ""
+    readonly property string phone: Kiosk.terms.sellerPhone || Kiosk.outOfService.phone || ""
+    readonly property var signs: ({
+            retry: "retry",
+            cancel: "close",
+            finish: "check"
+        })
 
     airy: true
     footerColumns: wide && !(KioskTheme.largeText && actions.length > 2) ? 3 : 1
 
     aside: [
-        KioskIcon {
-            symbol: "warning"
-            size: 168 * KioskTheme.px
-            color: KioskTheme.toneInk("warning")
+        KioskSign {
+            tone: "warning"
         },
         KioskText {
             role: "title"
@@ -44,10 +48,10 @@ KioskPage {
 
     KioskCard {
         Layout.fillWidth: true
-        spacing: KioskTheme.s1
 
         KioskText {
             text: Kiosk.t("screen.problem.next")
+            role: "lead"
             font.weight: Font.Bold
             Layout.fillWidth: true
         }
@@ -55,18 +59,20 @@ KioskPage {
         Repeater {
             model: root.actions
 
-            KioskText {
+            KioskHint {
                 required property string modelData
-                text: "•  " + Kiosk.t("screen.problem.hint." + modelData)
+                symbol: root.signs[modelData] || "close"
+                text: Kiosk.t("screen.problem.hint." + (modelData === "finish" && root.fault.refund === true ? "refunded" : modelData))
                 Layout.fillWidth: true
             }
         }
 
-        KioskText {
+        KioskHint {
+            symbol: "call"
             text: Kiosk.t("screen.problem.call", {
-                phone: Kiosk.terms.sellerPhone || Kiosk.outOfService.phone || ""
+                phone: root.phone
             })
-            visible: (Kiosk.terms.sellerPhone || Kiosk.outOfService.phone || "") !== ""
+            visible: root.phone !== ""
             Layout.fillWidth: true
         }
     }
@@ -84,7 +90,6 @@ KioskPage {
         Layout.fillWidth: true
     }
 
-
     footer: Repeater {
         model: root.actions
 
@@ -93,12 +98,7 @@ KioskPage {
             required property int index
             objectName: "problem." + modelData
             kind: index === 0 ? "primary" : "secondary"
-            symbol: ({
-                    retry: "retry",
-                    home: "home",
-                    finish: "check",
-                    wait: "clock"
-                })[modelData] || ""
+            symbol: root.signs[modelData] || ""
             text: Kiosk.t("screen.problem." + modelData)
             Layout.fillWidth: true
             onTapped: Kiosk.act(modelData)

@@ -10,21 +10,22 @@ KioskPage {
 
     readonly property var deliveries: Kiosk.report.deliveries || []
     readonly property var pages: Kiosk.report.pages || []
+    readonly property bool sent: deliveries.length > 0 && deliveries.every(delivery => delivery.state === "sent")
 
-    heading: Kiosk.t("screen.sending.title")
-    lead: Kiosk.t("screen.sending.lead")
+    heading: Kiosk.t(sent ? "screen.sending.sent" : "screen.sending.title")
+    lead: Kiosk.t(sent ? "screen.sending.sent_lead" : "screen.sending.lead")
     stretch: true
 
     aside: Item {
         Layout.fillWidth: true
-        implicitHeight: (KioskTheme.landscape ? 560 : 620) * KioskTheme.px
+        implicitHeight: (KioskTheme.landscape ? 560 : 760) * KioskTheme.px
 
         Rectangle {
             id: sheet
             anchors.centerIn: parent
             height: parent.height - KioskTheme.s2
             width: height / 1.414
-            color: "#FFFFFF"
+            color: KioskTheme.paper
             radius: KioskTheme.s1
             border.width: KioskTheme.line
             border.color: KioskTheme.outlineStrong
@@ -41,21 +42,22 @@ KioskPage {
                 Accessible.name: Kiosk.t("screen.sending.preview")
             }
 
+            // The page is on its way.
             Column {
                 visible: root.pages.length === 0
                 anchors.fill: parent
                 anchors.margins: KioskTheme.s4
-                spacing: KioskTheme.s2
+                spacing: KioskTheme.s3
 
                 Repeater {
-                    model: [0.5, 0, 0.95, 0.88, 0.92, 0, 0.8, 0.9, 0.6]
+                    model: [0.5, 0.3, 0, 1, 1, 0, 0.95, 0.88, 0.92, 0.7, 0, 0.9, 0.96, 0.6]
 
                     Rectangle {
                         required property real modelData
                         width: parent ? parent.width * modelData : 0
-                        height: 16 * KioskTheme.px
-                        radius: height / 2
-                        color: "#DCE3EA"
+                        height: (modelData === 1 ? 44 : 14) * KioskTheme.px
+                        radius: modelData === 1 ? KioskTheme.s1 : height / 2
+                        color: KioskTheme.paperColors.sunken
                     }
                 }
             }

@@ -11,6 +11,8 @@ KioskPage {
     readonly property var info: Kiosk.summary
     readonly property string verdict: info.verdict || "unknown"
     readonly property int codes: info.codeCount || 0
+    // Codes that hinder nobody from driving are codes all the same: nothing found is said of nothing only.
+    readonly property string word: verdict === "fine" && codes > 0 ? "minor" : verdict
 
     readonly property bool retry: info.partial === true || verdict === "unknown"
 
@@ -20,8 +22,8 @@ KioskPage {
 
     aside: [
         KioskVerdict {
-            tone: KioskTheme.toneOf(root.verdict)
-            heading: Kiosk.t("screen.summary.verdict." + root.verdict)
+            tone: root.word === "minor" ? "accent" : KioskTheme.toneOf(root.verdict)
+            heading: Kiosk.t("screen.summary.verdict." + root.word)
             text: root.codes > 0 ? Kiosk.plural("screen.summary.codes", root.codes) : Kiosk.t(root.verdict === "unknown" ? "screen.summary.unknown" : "screen.summary.no_codes")
             Layout.fillWidth: true
         },
@@ -77,7 +79,7 @@ KioskPage {
             Layout.fillWidth: true
         },
         KioskNotice {
-            visible: root.info.partial === true
+            visible: root.info.partial === true && root.verdict !== "unknown"
             tone: "warning"
             text: Kiosk.t("screen.summary.partial")
             Layout.fillWidth: true
@@ -112,7 +114,7 @@ KioskPage {
         }
 
         Repeater {
-            model: ["codes", "causes", "live", "monitors", "pdf"]
+            model: root.codes > 0 ? ["codes", "causes", "live", "monitors", "pdf"] : ["live", "monitors", "pdf"]
 
             RowLayout {
                 id: line
@@ -146,18 +148,8 @@ KioskPage {
             Layout.topMargin: KioskTheme.s1
         }
 
-        Repeater {
-            model: 2
-
-            KioskLockedRow {
-                required property int index
-                visible: !KioskTheme.landscape || index < 1
-                long: index % 2 === 0
-                Layout.fillWidth: true
-            }
-        }
-
-        Item {
+        KioskTeaser {
+            Layout.fillWidth: true
             Layout.fillHeight: true
         }
     }

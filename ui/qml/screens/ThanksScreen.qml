@@ -10,22 +10,14 @@ KioskPage {
 
     readonly property var deliveries: Kiosk.report.deliveries || []
     readonly property string report: Kiosk.report.id || ""
+    readonly property bool sent: deliveries.length > 0 && deliveries.every(delivery => delivery.state === "sent")
 
     airy: true
 
     aside: [
-        Rectangle {
-            implicitWidth: 200 * KioskTheme.px
-            implicitHeight: implicitWidth
-            radius: width / 2
-            color: KioskTheme.toneSoft("success")
-
-            KioskIcon {
-                anchors.centerIn: parent
-                symbol: "check"
-                size: 130 * KioskTheme.px
-                color: KioskTheme.toneInk("success")
-            }
+        KioskSign {
+            tone: "success"
+            symbol: "check"
         },
         KioskText {
             role: "display"
@@ -35,13 +27,53 @@ KioskPage {
         KioskText {
             role: "lead"
             color: KioskTheme.muted
-            text: Kiosk.t(root.report === "" ? "screen.thanks.free" : "screen.thanks.lead")
+            text: Kiosk.t(root.report === "" ? "screen.thanks.free" : root.sent ? "screen.thanks.sent" : "screen.thanks.lead")
             Layout.fillWidth: true
         }
     ]
 
+    // What must not leave with the customer.
+    KioskCard {
+        padding: KioskTheme.s3
+        tone: "accent"
+        Layout.fillWidth: true
+
+        RowLayout {
+            spacing: KioskTheme.s3
+            Layout.fillWidth: true
+
+            KioskPicture {
+                visible: !KioskTheme.largeText
+                name: Kiosk.service === "thickness" ? "gauge-plate" : "obd-adapter"
+                under: KioskTheme.toneSoft("accent")
+                implicitHeight: 140 * KioskTheme.px
+                Layout.preferredWidth: 172 * KioskTheme.px
+                Layout.preferredHeight: 140 * KioskTheme.px
+            }
+
+            KioskText {
+                text: Kiosk.t(Kiosk.service === "thickness" ? "screen.thanks.return_gauge" : "screen.thanks.return_adapter")
+                role: KioskTheme.largeText ? "text" : "lead"
+                font.weight: Font.Medium
+                Layout.fillWidth: true
+            }
+        }
+    }
+
+    Repeater {
+        model: root.deliveries.length
+
+        KioskDeliveryRow {
+            required property int index
+            delivery: root.deliveries[index] || ({})
+            Layout.fillWidth: true
+        }
+    }
+
     KioskCard {
         visible: root.report !== ""
+        padding: KioskTheme.s3
+        spacing: KioskTheme.s1
         Layout.fillWidth: true
 
         KioskText {
@@ -59,22 +91,6 @@ KioskPage {
             Layout.fillWidth: true
         }
     }
-
-    Repeater {
-        model: root.deliveries.length
-
-        KioskDeliveryRow {
-            required property int index
-            delivery: root.deliveries[index] || ({})
-            Layout.fillWidth: true
-        }
-    }
-
-    KioskNotice {
-        text: Kiosk.t(Kiosk.service === "thickness" ? "screen.thanks.return_gauge" : "screen.thanks.return_adapter")
-        Layout.fillWidth: true
-    }
-
 
     footer: KioskButton {
         objectName: "thanks.finish"
