@@ -42,7 +42,7 @@ Item {
     Rectangle {
         anchors.fill: parent
         radius: KioskTheme.radius
-        color: "#F7F9FB"
+        color: KioskTheme.paper
         border.width: KioskTheme.line
         border.color: KioskTheme.outline
     }

@@ -19,6 +19,7 @@ KioskTouch {
         id: card
         width: parent.width
         padding: KioskTheme.s3
+        color: root.pressed ? KioskTheme.sunken : KioskTheme.surface
 
         RowLayout {
             spacing: KioskTheme.s2
@@ -32,18 +33,25 @@ KioskTouch {
             }
 
             ColumnLayout {
-                spacing: 2
+                spacing: KioskTheme.s1
                 Layout.fillWidth: true
 
-                Flow {
-                    spacing: KioskTheme.s2
+                KioskText {
+                    text: root.code.code || ""
+                    role: "heading"
                     Layout.fillWidth: true
+                }
 
-                    KioskText {
-                        text: root.code.code || ""
-                        role: "heading"
-                        wrapMode: Text.NoWrap
-                    }
+                KioskText {
+                    text: root.code.title || ""
+                    font.weight: Font.Bold
+                    Layout.fillWidth: true
+                }
+
+                Flow {
+                    spacing: KioskTheme.s1
+                    Layout.fillWidth: true
+                    Layout.topMargin: 4 * KioskTheme.px
 
                     KioskBadge {
                         text: root.code.severity ? Kiosk.t("screen.gravity." + root.code.severity) : ""
@@ -59,12 +67,6 @@ KioskTouch {
                             text: Kiosk.t("screen.code." + modelData)
                         }
                     }
-                }
-
-                KioskText {
-                    text: root.code.title || ""
-                    font.weight: Font.Bold
-                    Layout.fillWidth: true
                 }
             }
 

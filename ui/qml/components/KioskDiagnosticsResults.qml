@@ -10,9 +10,12 @@ KioskPage {
 
     readonly property var result: Kiosk.results
     readonly property var codes: result.codes || []
+    // What is out of its usual range comes first.
+    readonly property var live: (result.live || []).filter(item => item.inRange === false).concat((result.live || []).filter(item => item.inRange !== false))
     readonly property string cleared: result.clearing || ""
     // 0: not asked; the codes go after two confirmations.
     property int asked: 0
+    readonly property bool asking: asked > 0
 
     heading: Kiosk.t("screen.results.diagnostics")
     split: 0.36
@@ -63,8 +66,14 @@ KioskPage {
     }
 
     KioskNotice {
-        visible: root.tab === "codes"
-        text: Kiosk.t(root.codes.length > 0 ? "screen.results.not_a_diagnosis" : "screen.results.no_codes")
+        visible: root.tab === "codes" && root.codes.length > 0
+        text: Kiosk.t("screen.results.not_a_diagnosis")
+        Layout.fillWidth: true
+    }
+
+    KioskChecked {
+        visible: root.tab === "codes" && root.codes.length === 0
+        result: root.result
         Layout.fillWidth: true
     }
 
@@ -81,11 +90,11 @@ KioskPage {
     }
 
     Repeater {
-        model: root.tab === "live" ? (root.result.live || []).length : 0
+        model: root.tab === "live" ? root.live.length : 0
 
         KioskLiveRow {
             required property int index
-            item: (root.result.live || [])[index] || ({})
+            item: root.live[index] || ({})
             Layout.fillWidth: true
         }
     }

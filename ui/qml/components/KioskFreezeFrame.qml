@@ -31,24 +31,12 @@ KioskCard {
     Repeater {
         model: root.items.length
 
-        RowLayout {
-            id: line
+        KioskFact {
             required property int index
             readonly property var item: root.items[index] || ({})
-            spacing: KioskTheme.s2
+            name: item.name || ""
+            value: (item.value === undefined ? "" : item.value) + (item.unit ? "\u00a0" + item.unit : "")
             Layout.fillWidth: true
-
-            KioskText {
-                text: line.item.name || ""
-                color: KioskTheme.muted
-                Layout.fillWidth: true
-            }
-
-            KioskText {
-                text: (line.item.value === undefined ? "" : line.item.value) + (line.item.unit ? " " + line.item.unit : "")
-                font.weight: Font.Medium
-                wrapMode: Text.NoWrap
-            }
         }
     }
 }

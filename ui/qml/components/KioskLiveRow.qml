@@ -8,18 +8,23 @@ KioskCard {
 
     property var item: ({})
     readonly property bool judged: item.inRange === true || item.inRange === false
+    readonly property bool from: typeof item.low === "number"
+    readonly property bool to: typeof item.high === "number"
+    readonly property string told: (item.value === undefined ? "" : item.value) + (item.unit ? "\u00a0" + item.unit : "")
 
     padding: KioskTheme.s3
     spacing: KioskTheme.s1
 
-    RowLayout {
-        spacing: KioskTheme.s2
+    GridLayout {
+        // A state in words goes under its name.
+        columns: root.told.length > 14 ? 1 : 3
+        columnSpacing: KioskTheme.s2
+        rowSpacing: 2
         Layout.fillWidth: true
 
         KioskText {
             text: root.item.name || ""
             Layout.fillWidth: true
-            Layout.minimumWidth: root.width * 0.4
         }
 
         KioskIcon {
@@ -30,29 +35,28 @@ KioskCard {
         }
 
         KioskText {
-            text: (root.item.value === undefined ? "" : root.item.value) + (root.item.unit ? " " + root.item.unit : "")
+            text: root.told
             role: text.length > 14 ? "text" : "lead"
             font.weight: Font.Bold
-            horizontalAlignment: Text.AlignRight
-            Layout.maximumWidth: root.width * 0.45
+            Layout.fillWidth: text.length > 14
         }
     }
 
     KioskRange {
         low: typeof root.item.low === "number" ? root.item.low : 0
         high: typeof root.item.high === "number" ? root.item.high : 0
-        value: parseFloat(String(root.item.value || "0").replace(",", ".").replace(/\s/g, ""))
+        value: parseFloat(String(root.item.value || "0").replace(",", ".").replace("\u2212", "-").replace(/\s/g, ""))
         inRange: root.item.inRange !== false
         Layout.fillWidth: true
     }
 
     KioskText {
-        visible: typeof root.item.low === "number" && typeof root.item.high === "number"
-        text: Kiosk.t("screen.results.range", {
-            low: root.item.low === undefined ? "" : root.item.low,
-            high: root.item.high === undefined ? "" : root.item.high,
+        visible: root.from || root.to
+        text: root.from || root.to ? Kiosk.t("screen.results.range." + (root.from ? root.to ? "both" : "low" : "high"), {
+            low: root.from ? Kiosk.number(root.item.low) : "",
+            high: root.to ? Kiosk.number(root.item.high) : "",
             unit: root.item.unit || ""
-        })
+        }) : ""
         role: "caption"
         color: KioskTheme.muted
         Layout.fillWidth: true

@@ -29,18 +29,24 @@ Item {
 
         KioskCard {
             padding: KioskTheme.s3
-            tone: root.gauge === "lost" ? "danger" : ""
+            tone: root.gauge === "lost" ? "danger" : root.messageKey !== "" ? "warning" : ""
             Layout.fillWidth: true
             Layout.fillHeight: KioskTheme.landscape
+            // As high with one line as with two: the diagram above keeps its size from point to point.
+            Layout.minimumHeight: KioskTheme.landscape ? -1 : 308 * KioskTheme.typeScale
 
             GridLayout {
-                columns: KioskTheme.landscape ? 1 : 2
+                columns: 2
                 columnSpacing: KioskTheme.s3
+                uniformCellWidths: true
                 Layout.fillWidth: true
+                Layout.fillHeight: true
 
                 ColumnLayout {
                     spacing: KioskTheme.s1
                     Layout.fillWidth: true
+                    Layout.fillHeight: false
+                    Layout.alignment: Qt.AlignTop
 
                     KioskGaugeBadge {
                         link: root.gauge
@@ -48,31 +54,52 @@ Item {
 
                     KioskText {
                         text: root.finished ? Kiosk.t("screen.measure.all_done") : root.point.panelName || ""
-                        role: "heading"
+                        role: KioskTheme.landscape && !KioskTheme.largeText ? "title" : "heading"
                         Layout.fillWidth: true
+                        Layout.topMargin: KioskTheme.s1
                     }
 
                     KioskText {
+                        readonly property bool told: root.gauge === "lost" || root.messageKey !== ""
                         text: root.gauge === "lost" ? Kiosk.t("screen.measure.lost") : root.messageKey !== "" ? Kiosk.t(root.messageKey) : Kiosk.t(root.finished ? "screen.measure.all_done_hint" : "screen.measure.hint")
-                        role: "caption"
-                        color: root.gauge === "lost" ? KioskTheme.ink : KioskTheme.muted
+                        role: KioskTheme.landscape && !KioskTheme.largeText ? "text" : "caption"
+                        color: told ? KioskTheme.ink : KioskTheme.muted
                         Layout.fillWidth: true
                     }
                 }
 
+                // Nothing measured yet: how it is done.
+                KioskPicture {
+                    visible: !root.has
+                    name: "gauge-probe"
+                    description: Kiosk.t("screen.prepare.probe.text")
+                    under: KioskTheme.surface
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.preferredHeight: 100 * KioskTheme.px
+                    Layout.maximumHeight: (KioskTheme.landscape ? 420 : 260) * KioskTheme.px
+                    Layout.alignment: Qt.AlignTop
+                }
+
                 ColumnLayout {
-                    spacing: KioskTheme.s1
-                    opacity: root.has ? 1 : 0.45
-                    Layout.alignment: KioskTheme.landscape ? Qt.AlignLeft : Qt.AlignRight
+                    visible: root.has
+                    spacing: 2
+                    Layout.fillWidth: true
+                    Layout.fillHeight: false
+                    Layout.alignment: Qt.AlignTop
 
                     KioskText {
-                        text: root.has ? Kiosk.t("screen.measure.last", {
-                            panel: root.last.panelName || ""
-                        }) : Kiosk.t("screen.measure.none_yet")
+                        text: Kiosk.t("screen.measure.last")
                         role: "caption"
                         color: KioskTheme.muted
                         Layout.fillWidth: true
-                        Layout.maximumWidth: KioskTheme.landscape ? -1 : 380 * KioskTheme.px
+                    }
+
+                    KioskText {
+                        text: root.last.panelName || ""
+                        role: "caption"
+                        font.weight: Font.Medium
+                        Layout.fillWidth: true
                     }
 
                     RowLayout {
@@ -80,10 +107,9 @@ Item {
 
                         KioskText {
                             objectName: "measure.reading"
-                            text: root.has ? root.last.thicknessUm : "—"
+                            text: root.has ? root.last.thicknessUm : ""
                             role: "display"
                             font.pixelSize: Math.round(KioskTheme.display * (KioskTheme.landscape && !KioskTheme.largeText ? 1.6 : 1))
-                            color: root.has ? KioskTheme.ink : KioskTheme.outlineStrong
                             wrapMode: Text.NoWrap
                             font.features: ({
                                     tnum: 1
@@ -101,7 +127,7 @@ Item {
 
                     KioskBadge {
                         visible: root.verdict !== ""
-                        text: root.verdict === "" ? "" : Kiosk.t("screen.paint." + root.verdict)
+                        text: root.verdict === "" ? "" : Kiosk.t("screen.paint." + (root.last.meaning || "unknown"))
                         tone: KioskTheme.toneOf(root.verdict)
                         symbol: tone === "neutral" ? "minus" : KioskTheme.toneIcon(tone)
                     }

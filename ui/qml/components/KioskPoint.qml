@@ -32,7 +32,7 @@ Item {
         radius: width / 2
         color: "transparent"
         border.width: 4 * root.unit
-        border.color: "#0B57D0"
+        border.color: KioskTheme.paperColors.accent
         opacity: 1.9 - grow
 
         property real grow: 1.35
@@ -55,7 +55,7 @@ Item {
     // The diagram is a light card in every theme, so the points use the light palette.
     Rectangle {
         id: disc
-        readonly property var tones: KioskTheme.palettes[KioskTheme.highContrast ? "lightContrast" : "light"]
+        readonly property var tones: KioskTheme.paperColors
         readonly property color filled: root.tone === "neutral" ? tones.muted : tones[root.tone]
         anchors.centerIn: parent
         width: root.dot
@@ -71,6 +71,6 @@ Item {
         visible: symbol !== ""
         symbol: root.stateName === "skipped" ? "minus" : !root.done ? (root.current ? "target" : "") : root.tone === "success" ? "check" : root.tone === "neutral" ? "minus" : "exclaim"
         size: root.dot * 0.7
-        color: root.done || root.current ? "#FFFFFF" : "#495766"
+        color: root.done || root.current ? KioskTheme.paper : KioskTheme.paperColors.muted
     }
 }

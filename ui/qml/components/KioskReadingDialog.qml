@@ -13,6 +13,7 @@ KioskDialog {
 
     KioskField {
         objectName: "measure.manual"
+        label: root.heading
         active: true
         symbol: "gauge"
         placeholder: "0"

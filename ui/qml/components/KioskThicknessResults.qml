@@ -9,17 +9,20 @@ KioskPage {
     id: root
 
     readonly property var result: Kiosk.results
-    readonly property var panels: result.panels || []
+    readonly property var ranks: ["critical", "warning", "normal", "unknown"]
+    // The worst first.
+    readonly property var panels: ranks.reduce((sorted, rank) => sorted.concat((result.panels || []).filter(panel => panel.verdict === rank)), [])
     readonly property var zones: result.zones || []
 
     heading: Kiosk.t("screen.results.thickness")
     split: 0.44
+    stretch: tabs.current === "diagram"
 
     aside: [
         KioskVerdict {
             tone: KioskTheme.toneOf(root.result.verdict || "")
-            heading: root.result.verdictText || Kiosk.t("screen.paint.verdict." + (root.result.verdict || "unknown"))
-            text: Kiosk.t("screen.results.measured", {
+            heading: root.result.verdictText || ""
+            text: Kiosk.t(root.result.skipped > 0 ? "screen.results.measured_skipped" : "screen.results.measured", {
                 measured: root.result.measured || 0,
                 skipped: root.result.skipped || 0
             })
@@ -45,9 +48,7 @@ KioskPage {
     KioskNotice {
         visible: tabs.current === "panels" && root.zones.length > 0
         tone: "warning"
-        text: Kiosk.t("screen.results.zones", {
-            zones: root.zones.join(", ")
-        })
+        text: root.zones.join(" ")
         Layout.fillWidth: true
     }
 
@@ -58,7 +59,7 @@ KioskPage {
             id: row
             required property int index
             readonly property var item: root.panels[index] || ({})
-            readonly property string tone2: KioskTheme.toneOf(item.verdict || "")
+            readonly property string gravity: KioskTheme.toneOf(item.verdict || "")
             padding: KioskTheme.s3
             spacing: KioskTheme.s1
             Layout.fillWidth: true
@@ -74,8 +75,8 @@ KioskPage {
                 }
 
                 KioskBadge {
-                    text: Kiosk.t("screen.paint." + (row.item.verdict || "unknown"))
-                    tone: row.tone2
+                    text: Kiosk.t("screen.paint." + (row.item.meaning || "unknown"))
+                    tone: row.gravity
                     symbol: tone === "neutral" ? "minus" : KioskTheme.toneIcon(tone)
                 }
             }
@@ -98,7 +99,8 @@ KioskPage {
         points: root.result.points || []
         selectable: false
         Layout.fillWidth: true
-        Layout.preferredHeight: (KioskTheme.landscape ? 1100 : 1300) * KioskTheme.px
+        Layout.fillHeight: true
+        Layout.preferredHeight: 600 * KioskTheme.px
     }
 
     footer: KioskButton {

@@ -17,6 +17,7 @@ Item {
     readonly property bool finished: total > 0 && settledPoints >= total
     readonly property real margin: KioskTheme.margin
     property bool typing: false
+    readonly property bool asking: typing
 
     function find(id: string): var {
         for (let i = 0; i < points.length; i++)
@@ -36,7 +37,7 @@ Item {
             id: counts
             width: parent.width
             font.weight: Font.Medium
-            text: Kiosk.t("screen.measure.progress", {
+            text: Kiosk.t(root.info.skipped > 0 ? "screen.measure.progress_skipped" : "screen.measure.progress", {
                 done: root.info.done || 0,
                 total: root.total,
                 skipped: root.info.skipped || 0
