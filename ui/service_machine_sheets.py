@@ -14,6 +14,7 @@ from ui.service_words import MenuWords, tone
 
 LEVELS = ("info", "warning", "error")
 AREAS = ("network", "disk", "clock", "database")
+WAITS_LONG_S = 300
 
 
 def figure(value: str, label: str, shade: str = "neutral") -> dict[str, str]:
@@ -28,9 +29,12 @@ def notice(shade: str, text: str) -> dict[str, str]:
 
 def outbox(words: MenuWords, view: View, _args: View) -> Sheet:
     """What has not left yet."""
-    minutes = view["oldestS"] // 60
-    age = f"{minutes // 60}:{minutes % 60:02d}"
-    notices = [notice("warning", words.t("outbox.oldest", time=age))] if minutes >= 5 else []
+    oldest_s = view["oldestS"]
+    notices = (
+        [notice("warning", words.t("outbox.oldest", time=words.span(oldest_s)))]
+        if oldest_s >= WAITS_LONG_S
+        else []
+    )
     rows = [delivery(words, it) for it in view["rows"]]
     actions = []
     if rows:

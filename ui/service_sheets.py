@@ -145,6 +145,13 @@ def payment(words: MenuWords, view: View, _args: View) -> Sheet:
     }
 
 
+def _told(words: MenuWords, key: str, value: str) -> str:
+    """A value of a session's metadata as a person reads it."""
+    if key == "language":
+        return words.name_of(value)
+    return words.body(value) if key == "vehicleType" else value
+
+
 def sessions(words: MenuWords, view: View, args: View) -> Sheet:
     """The list of visits."""
     return _listing(words, "sessions", view, args, "session")
@@ -166,7 +173,9 @@ def session(words: MenuWords, view: View, _args: View) -> Sheet:
         for it in view["payments"]
     ]
     made = [row(it["id"], words.moment(it["atMs"]), page="report", id=it["id"]) for it in view["reports"]]
-    more = [(words.t(f"session.{key}"), str(value)) for key, value in view["metadata"].items()]
+    more = [
+        (words.t(f"session.{key}"), _told(words, key, str(value))) for key, value in view["metadata"].items()
+    ]
     return {
         "headline": {
             "text": words.t(f"name.{view['service']}"),
@@ -234,7 +243,7 @@ def report(words: MenuWords, view: View, _args: View) -> Sheet:
                 (words.t("report.number"), view["id"]),
                 (words.t("report.created"), words.moment(view["createdAtMs"])),
                 (words.t("report.size"), size),
-                (words.t("session.language"), view["language"]),
+                (words.t("session.language"), words.name_of(view["language"])),
             ]
         ),
         "sections": [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from babel import Locale, UnknownLocaleError
+
 from kiosk.diagnostics.naming import Names
 from kiosk.errors import Fault, KioskError
 from kiosk.texts import Texts
@@ -62,6 +64,25 @@ class MenuWords:
     def moment(self, at_ms: int) -> str:
         """Return date and time where the kiosk stands; a dash for 0."""
         return self.texts.date_time(self.language, at_ms, self.timezone) if at_ms else self.t("dash")
+
+    def name_of(self, language: str) -> str:
+        """Return a language's name in the reader's; a code nobody knows stays."""
+        try:
+            return (Locale.parse(language).get_display_name(self.language) or language).capitalize()
+        except (ValueError, UnknownLocaleError):
+            return language
+
+    def body(self, body: str) -> str:
+        """Return the name of a type of body."""
+        key = f"screen.body.{body}"
+        return self.texts.get(self.language, key) if self.texts.has(self.language, key) else body
+
+    def span(self, seconds: int) -> str:
+        """Return how long something takes, in whole minutes, e.g. `1 ч 12 мин`."""
+        hours, minutes = divmod(seconds // 60, 60)
+        if hours:
+            return self.t("span.hours", hours=hours, minutes=minutes)
+        return self.t("span.minutes", minutes=minutes)
 
     @property
     def names(self) -> Names:

@@ -10,6 +10,7 @@ from typing import Any
 from kiosk.texts import Texts
 from tests.servicing.bench import Bench, make
 from tests.support.patience import PATIENCE_S
+from tests.ui.walker import plain
 from ui.preview import Look, Preview, load_states
 from ui.service_overlay import ServiceOverlay
 from ui.touching import Finger, NotReached, until
@@ -130,7 +131,7 @@ class ServiceStage:
     def text(self, name: str) -> str:
         """What an item says."""
         item = self.finger.find(name)
-        return "" if item is None else str(item.property("text") or "")
+        return "" if item is None else plain(str(item.property("text") or ""))
 
     def close(self) -> None:
         """Take everything down in order."""

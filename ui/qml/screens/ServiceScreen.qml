@@ -30,7 +30,6 @@ Item {
             columns: root.wide ? 2 : 1
             columnSpacing: KioskTheme.s4
             rowSpacing: KioskTheme.s4
-            uniformCellHeights: true
             uniformCellWidths: true
             Layout.fillWidth: true
             Layout.fillHeight: true

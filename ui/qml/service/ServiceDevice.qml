@@ -57,6 +57,8 @@ KioskCard {
                 text: root.answer
                 tone: root.shade
                 symbol: tone === "neutral" ? "" : KioskTheme.toneIcon(tone)
+                Layout.fillWidth: true
+                Layout.maximumWidth: implicitWidth
                 Layout.topMargin: KioskTheme.s1
             }
         }

@@ -8,12 +8,13 @@ Item {
 
     property string label: ""
     property string value: ""
+    readonly property real share: KioskTheme.largeText ? 0.44 : 0.38
 
     implicitHeight: Math.max(name.implicitHeight, told.implicitHeight)
 
     KioskText {
         id: name
-        width: root.width * 0.38 - KioskTheme.s2
+        width: root.width * root.share - KioskTheme.s2
         text: root.label
         role: "caption"
         lineHeight: 1.12
@@ -22,8 +23,8 @@ Item {
 
     KioskText {
         id: told
-        x: root.width * 0.38
-        width: root.width * 0.62
+        x: root.width * root.share
+        width: root.width * (1 - root.share)
         text: root.value
         role: "caption"
         font.weight: Font.Medium

@@ -4,12 +4,15 @@ import "../theme"
 import "../components"
 
 // What the sheet is about, and how it stands.
-RowLayout {
+GridLayout {
     id: root
 
     property var headline: ({})
 
-    spacing: KioskTheme.s2
+    // A long state goes under the name.
+    columns: name.implicitWidth + badge.implicitWidth + 100 * KioskTheme.px > width ? 2 : 3
+    columnSpacing: KioskTheme.s2
+    rowSpacing: KioskTheme.s1
 
     KioskIcon {
         visible: symbol !== ""
@@ -19,17 +22,21 @@ RowLayout {
     }
 
     KioskText {
+        id: name
         objectName: "service.headline"
         text: root.headline.text || ""
         role: "heading"
         Layout.fillWidth: true
+        Layout.columnSpan: (root.headline.symbol || "") === "" && root.columns === 2 ? 2 : 1
     }
 
     KioskBadge {
+        id: badge
         objectName: "service.headline.badge"
         visible: text !== ""
         text: root.headline.badge || ""
         tone: root.headline.tone || "neutral"
         symbol: tone === "neutral" ? "" : KioskTheme.toneIcon(tone)
+        Layout.columnSpan: root.columns === 2 ? 2 : 1
     }
 }

@@ -18,7 +18,7 @@ KioskPage {
     property bool differ: false
 
     heading: Kiosk.t("service.pin." + asked[step])
-    lead: Kiosk.t("service.pin.rules")
+    lead: step === 0 ? "" : Kiosk.t("service.pin.rules")
     airy: true
 
     function next(): void {

@@ -163,6 +163,7 @@ KioskPage {
                     required property var modelData
                     figure: modelData
                     Layout.fillWidth: true
+                    Layout.fillHeight: true
                 }
             }
         },
