@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kiosk.journey import states
 from kiosk.journey.stage import Stage
 
@@ -41,6 +43,20 @@ class Idling:
         limit_s = self._limit_s()
         return limit_s is not None and self._idle_s() >= limit_s
 
+    def away(self) -> bool:
+        """Return whether nobody has been at the first screen for as long as an absent customer is waited for."""
+        settings = self._stage.services.settings
+        first = self._stage.visit.screen == "attract" and settings.sessions.auto_reset_on_timeout
+        return first and self._idle_s() >= self._wait_s()
+
+    def view(self) -> dict[str, Any]:
+        """Return what the screen shows of it."""
+        return {"secondsLeft": self.left_s(), "away": self.away()}
+
+    def _wait_s(self) -> float:
+        ui = self._stage.services.settings.ui
+        return (ui.idle_ms + ui.warn_ms) / 1000
+
     def _idle_s(self) -> float:
         return self._stage.services.clock.monotonic() - self._stage.touched_at_s
 
@@ -49,7 +65,7 @@ class Idling:
         visit, settings = self._stage.visit, self._stage.services.settings
         if not settings.sessions.auto_reset_on_timeout:
             return None
-        wait_s = (settings.ui.idle_ms + settings.ui.warn_ms) / 1000
+        wait_s = self._wait_s()
         if visit.screen in states.IDLE_SCREENS:
             served = not visit.paid or bool(visit.report_id) or (visit.screen == "problem" and visit.refund)
             return wait_s if served else max(PAID_ABSENCE_S, wait_s)

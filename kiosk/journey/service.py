@@ -72,7 +72,7 @@ class Journey:
     def view(self) -> dict[str, Any]:
         """Return all that the screen shows, by the property names of the screen's façade."""
         with self._stage.lock:
-            return self._viewing.view(self._idling.left_s())
+            return self._viewing.view(self._idling.view())
 
     def touched(self) -> None:
         """Take note that somebody is there."""
@@ -99,6 +99,10 @@ class Journey:
             elif self._idling.over():
                 log.info("journey.idle_reset", screen=visit.screen)
                 self._actions.abandon()
+            elif self._idling.away():
+                # What somebody chose who went no further than the first screen.
+                stage.language = self._services.settings.ui.language
+                self._viewing.reset_appearance()
             told = (stage.visit, stage.visit.screen, self._idling.left_s(), int(now_s))
             changed, self._told = told != self._told, told
             session_id = visit.session_id

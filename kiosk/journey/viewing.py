@@ -85,7 +85,7 @@ class Viewing:
             "thickness": {"available": not gauge, "faultCode": gauge, "priceKopecks": cheapest},
         }  # fmt: skip
 
-    def view(self, idle_left_s: int) -> dict[str, Any]:
+    def view(self, idle: dict[str, Any]) -> dict[str, Any]:
         """Return every property of the façade."""
         stage, visit = self._stage, self._stage.visit
         services, settings = stage.services, stage.services.settings
@@ -127,7 +127,7 @@ class Viewing:
             "measure": self._measuring.view() if screen in {"prepare", "measure"} else {},
             "report": self._reporting.view(),
             "fault": self._fault(),
-            "idle": {"secondsLeft": idle_left_s},
+            "idle": idle,
             "outOfService": {
                 "code": closed,
                 "reasonKey": f"screen.outofservice.reason.{FAULTS[closed].reason_class}" if closed else "",

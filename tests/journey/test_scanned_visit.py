@@ -238,6 +238,18 @@ def test_an_absent_customer_is_warned_and_then_forgotten(kiosk: Kiosk) -> None:
     assert (kiosk.screen, kiosk.status()) == ("attract", "expired")
 
 
+def test_who_goes_no_further_than_the_first_screen_leaves_it_as_it_was(kiosk: Kiosk) -> None:
+    kiosk.act("setLanguage", language="en")
+    kiosk.act("setAppearance", largeText=True)
+    kiosk.pass_time(79)
+    assert (kiosk.view("language"), kiosk.view("idle")["away"]) == ("en", False)
+    kiosk.pass_time(2)
+    assert (kiosk.view("language"), kiosk.view("appearance")["largeText"]) == ("ru", False)
+    assert kiosk.view("idle") == {"secondsLeft": 0, "away": True}
+    kiosk.act("touch")
+    assert not kiosk.view("idle")["away"]
+
+
 def test_no_thread_is_left(make_kiosk: MakeKiosk) -> None:
     before = threading.active_count()
     kiosk = make_kiosk()

@@ -90,6 +90,9 @@ class Monkey:
         self.shown.facade.act("finish", {})
         await until(lambda: self.shown.facade.value("screen") == "attract", PATIENCE_S, "the start")
         await until(self.finger.settled, PATIENCE_S, "the start to stand")
+        await until(
+            lambda: self.shown.facade.value("idle").get("away"), PATIENCE_S, "what was left open to go"
+        )
         await asyncio.sleep(1.0)
         return {
             "items": len(every_item(self.window.contentItem())),

@@ -12,55 +12,34 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from tests.ui.hand import Make, show, spell, tap
 from tests.ui.walker import named, scene_rect, window_onto
 from ui.preview import ROOT, Preview, load_states, wait
-from ui.touching import every_item
-
-Make = Callable[..., Preview]
-
-
-def _show(preview: Make, screen: str, name: str, **look: object) -> Preview:
-    shown = preview(**look)
-    shown.show(next(s for s in load_states() if (s.screen, s.name) == (screen, name)))
-    shown.grab()
-    return shown
-
-
-def _tap(shown: Preview, name: str) -> None:
-    shown.grab()
-    item = named(shown.window, name)
-    assert item is not None, f"{name} is not on the screen"
-    place = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
-    QTest.mouseClick(shown.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-
-
-def _type(shown: Preview, text: str) -> None:
-    for character in text:
-        _tap(shown, f"kb.mark.{character}" if character in ".-_" else f"kb.key.{character}")
+from ui.touching import Finger, every_item
 
 
 def test_attract_starts(preview: Make) -> None:
-    shown = _show(preview, "attract", "default")
-    _tap(shown, "attract.start")
+    shown = show(preview, "attract", "default")
+    tap(shown, "attract.start")
     assert shown.view.acts == [("touch", {})]
     assert shown.view.touches > 0
 
 
 def test_terms_need_both_boxes(preview: Make) -> None:
-    shown = _show(preview, "terms", "default")
-    _tap(shown, "terms.accept")
-    _tap(shown, "terms.offer")
-    _tap(shown, "terms.accept")
+    shown = show(preview, "terms", "default")
+    tap(shown, "terms.accept")
+    tap(shown, "terms.offer")
+    tap(shown, "terms.accept")
     assert shown.view.acts == []
-    _tap(shown, "terms.consent")
-    _tap(shown, "terms.accept")
+    tap(shown, "terms.consent")
+    tap(shown, "terms.accept")
     assert shown.view.acts == [("acceptTerms", {"terms": True, "consent": True})]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1920, 1080), (1280, 720)])
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_both_boxes_are_seen_without_scrolling(preview: Make, width: int, height: int, language: str) -> None:
-    shown = _show(preview, "terms", "default", width=width, height=height, language=language)
+    shown = show(preview, "terms", "default", width=width, height=height, language=language)
     for name in ("terms.offer", "terms.consent"):
         box = named(shown.window, name)
         assert box is not None
@@ -68,23 +47,62 @@ def test_both_boxes_are_seen_without_scrolling(preview: Make, width: int, height
 
 
 def test_an_unavailable_service_cannot_be_chosen(preview: Make) -> None:
-    shown = _show(preview, "service", "unavailable")
-    _tap(shown, "service.thickness")
+    shown = show(preview, "service", "unavailable")
+    tap(shown, "service.thickness")
     assert shown.view.acts == []
-    _tap(shown, "service.diagnostics")
+    tap(shown, "service.diagnostics")
     assert shown.view.acts == [("chooseService", {"service": "diagnostics"})]
 
 
 def test_an_address_is_typed_with_a_helper(preview: Make) -> None:
-    shown = _show(preview, "contact", "empty")
-    _type(shown, "a.b1")
-    _tap(shown, "kb.key.x")
-    _tap(shown, "kb.backspace")
-    _tap(shown, "contact.next")
+    shown = show(preview, "contact", "empty")
+    spell(shown, "a.b1")
+    tap(shown, "kb.key.x")
+    tap(shown, "kb.backspace")
+    tap(shown, "contact.next")
     assert shown.view.acts == []
-    _tap(shown, "kb.chip.@mail.ru")
-    _tap(shown, "contact.next")
+    tap(shown, "kb.chip.@mail.ru")
+    tap(shown, "contact.next")
     assert shown.view.acts == [("setContact", {"email": "a.b1@mail.ru", "phone": ""})]
+
+
+def test_a_question_covers_the_header_too(preview: Make) -> None:
+    shown = show(preview, "results", "clear")
+    tap(shown, "header.language")
+    tap(shown, "header.accessibility")
+    assert named(shown.window, "language.en") is None
+    assert named(shown.window, "access.largeText") is None
+    tap(shown, "results.clear.cancel")
+    tap(shown, "header.language")
+    assert named(shown.window, "language.en")
+
+
+PRESSED = {
+    ("attract", "default"): ["attract.start", "header.language", "header.accessibility"],
+    ("terms", "default"): ["terms.offer", "terms.tab.consent", "terms.back"],
+    ("service", "default"): ["service.diagnostics"],
+    ("contact", "empty"): ["kb.key.a", "kb.chip.@mail.ru"],
+    ("car", "default"): ["car.make.Lada"],
+    ("body", "default"): ["body.sedan"],
+    ("results", "diagnostics"): ["results.code.0", "results.send"],
+    ("attract", "access"): ["access.largeText"],
+}
+
+
+@pytest.mark.parametrize(
+    ("screen", "state", "name"), [(*at, name) for at, names in PRESSED.items() for name in names]
+)
+def test_what_is_pressed_shows_it_at_once(preview: Make, screen: str, state: str, name: str) -> None:
+    shown = show(preview, screen, state)
+    item = named(shown.window, name)
+    assert item is not None
+    area = window_onto(item, shown.window).intersected(scene_rect(item)).toRect().adjusted(8, 8, -8, -8)
+    before = shown.grab().copy(area)
+    button, no_modifier = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(shown.window, button, no_modifier, area.center())
+    after = shown.grab().copy(area)
+    QTest.mouseRelease(shown.window, button, no_modifier, area.center())
+    assert before.pixelColor(4, 4) != after.pixelColor(4, 4)
 
 
 def _hold(shown: Preview, name: str, enough: Callable[[], bool]) -> None:
@@ -101,73 +119,96 @@ def _hold(shown: Preview, name: str, enough: Callable[[], bool]) -> None:
 
 
 def test_a_key_is_typed_however_long_it_is_held(preview: Make) -> None:
-    shown = _show(preview, "contact", "empty")
+    shown = show(preview, "contact", "empty")
     _hold(shown, "kb.key.a", lambda: True)
-    _type(shown, "bcdefgh")
+    spell(shown, "bcdefgh")
     field = named(shown.window, "contact.email")
     assert field is not None
     assert field.property("text") == "abcdefgh"
     _hold(shown, "kb.backspace", lambda: len(str(field.property("text"))) < 7)
     left = str(field.property("text"))
     assert len(left) < 7, "a held backspace repeats"
-    _type(shown, "xy")
-    _tap(shown, "kb.backspace")
+    spell(shown, "xy")
+    tap(shown, "kb.backspace")
     assert field.property("text") == left + "x", "and the next touch of it is no part of that"
 
 
 @pytest.mark.parametrize("typed", ["9161234567", "89161234567", "79161234567"])
 def test_a_phone_is_masked_and_sent_in_full(preview: Make, typed: str) -> None:
-    shown = _show(preview, "contact", "empty")
-    _tap(shown, "contact.tab.phone")
-    _type(shown, typed)
+    shown = show(preview, "contact", "empty")
+    tap(shown, "contact.tab.phone")
+    spell(shown, typed)
     field = named(shown.window, "contact.phone")
     assert field is not None
     assert field.property("text") == "+7 (916) 123-45-67"
-    _tap(shown, "kb.done" if named(shown.window, "kb.done") else "contact.next")
+    tap(shown, "kb.done" if named(shown.window, "kb.done") else "contact.next")
     assert shown.view.acts == [("setContact", {"email": "", "phone": "+79161234567"})]
 
 
 def test_the_keyboard_has_russian_and_capitals(preview: Make) -> None:
-    shown = _show(preview, "car", "default")
-    _tap(shown, "car.make.Lada")
-    _tap(shown, "kb.lang")
-    _tap(shown, "kb.shift")
-    _type(shown, "нива")
-    _tap(shown, "car.next")
+    shown = show(preview, "car", "default")
+    tap(shown, "car.make.Lada")
+    tap(shown, "kb.lang")
+    tap(shown, "kb.shift")
+    spell(shown, "нива")
+    tap(shown, "car.next")
     assert shown.view.acts == [("chooseCar", {"make": "Lada", "model": "Нива"})]
 
 
+def test_a_model_begins_with_a_capital_and_back_leads_to_the_makes(preview: Make) -> None:
+    shown = show(preview, "car", "default")
+    tap(shown, "car.make.Lada")
+    spell(shown, "vesta")
+    field = named(shown.window, "car.model")
+    assert field is not None
+    assert field.property("text") == "Vesta"
+    tap(shown, "car.back")
+    assert shown.view.acts == []
+    tap(shown, "car.make.Kia")
+    field = named(shown.window, "car.model")
+    assert field is not None
+    assert field.property("text") == "", "the model was another make's"
+
+
+def test_a_make_that_is_not_there_is_typed(preview: Make) -> None:
+    shown = show(preview, "car", "default")
+    tap(shown, "car.other")
+    spell(shown, "uaz")
+    tap(shown, "car.next")
+    assert shown.view.acts == [("chooseCar", {"make": "", "model": "Uaz"})]
+
+
 def test_a_car_can_be_skipped(preview: Make) -> None:
-    shown = _show(preview, "car", "default")
-    _tap(shown, "car.skip")
+    shown = show(preview, "car", "default")
+    tap(shown, "car.skip")
     assert shown.view.acts == [("chooseCar", {"make": "", "model": ""})]
 
 
 def test_a_point_is_chosen_on_the_diagram(preview: Make) -> None:
-    shown = _show(preview, "measure", "start")
-    _tap(shown, "measure.point.door-rl-1")
+    shown = show(preview, "measure", "start")
+    tap(shown, "measure.point.door-rl-1")
     assert shown.view.acts == [("selectPoint", {"id": "door-rl-1"})]
 
 
 def test_a_reading_is_typed(preview: Make) -> None:
-    shown = _show(preview, "measure", "manual")
-    _tap(shown, "measure.keypad")
-    _type(shown, "145")
-    _tap(shown, "measure.manual.save")
+    shown = show(preview, "measure", "manual")
+    tap(shown, "measure.keypad")
+    spell(shown, "145")
+    tap(shown, "measure.manual.save")
     assert shown.view.acts == [("typeReading", {"thicknessUm": 145})]
 
 
 def test_clearing_codes_asks_first(preview: Make) -> None:
-    shown = _show(preview, "results", "clean")
+    shown = show(preview, "results", "clean")
     assert named(shown.window, "results.clear") is None
-    shown = _show(preview, "results", "partial", width=1920, height=1920)
+    shown = show(preview, "results", "partial", width=1920, height=1920)
     clear = named(shown.window, "results.clear")
     assert clear is not None
     clear.tapped.emit()  # type: ignore[attr-defined]
     assert shown.view.acts == []
-    _tap(shown, "results.clear.confirm")
+    tap(shown, "results.clear.confirm")
     assert shown.view.acts == []
-    _tap(shown, "results.clear.confirm")
+    tap(shown, "results.clear.confirm")
     assert shown.view.acts == [("clearCodes", {"confirmations": 2})]
 
 
@@ -177,24 +218,34 @@ def test_language_and_appearance_are_on_every_screen(preview: Make) -> None:
         shown.show(state)
         assert named(shown.window, "header.language"), state
         assert named(shown.window, "header.accessibility"), state
-    _tap(shown, "header.language")
-    _tap(shown, "language.en")
-    _tap(shown, "header.accessibility")
-    _tap(shown, "access.largeText")
+    tap(shown, "header.language")
+    tap(shown, "language.en")
+    tap(shown, "header.accessibility")
+    tap(shown, "access.largeText")
     assert shown.view.acts == [("setLanguage", {"language": "en"}), ("setAppearance", {"largeText": True})]
 
 
+def test_a_dialog_on_the_first_screen_goes_after_who_opened_it(preview: Make) -> None:
+    for opened, inside in (("header.language", "language.en"), ("header.accessibility", "access.largeText")):
+        shown = show(preview, "attract", "default")
+        tap(shown, opened)
+        assert named(shown.window, inside)
+        shown.view.put({"idle": {"secondsLeft": 0, "away": True}})
+        wait(300)
+        assert named(shown.window, inside) is None
+
+
 def test_nothing_under_the_idle_warning_can_be_touched(preview: Make) -> None:
-    shown = _show(preview, "terms", "idle")
-    _tap(shown, "terms.back")
-    _tap(shown, "header.language")
+    shown = show(preview, "terms", "idle")
+    tap(shown, "terms.back")
+    tap(shown, "header.language")
     assert shown.view.acts == []
-    _tap(shown, "idle.stay")
+    tap(shown, "idle.stay")
     assert shown.view.acts == [("stillHere", {})]
 
 
 def test_no_key_leaves_or_types(preview: Make) -> None:
-    shown = _show(preview, "contact", "empty")
+    shown = show(preview, "contact", "empty")
     for key in (
         Qt.Key.Key_Escape,
         Qt.Key.Key_Tab,
@@ -214,7 +265,7 @@ def test_no_key_leaves_or_types(preview: Make) -> None:
 
 
 def test_a_touch_during_the_turn_of_a_screen_is_not_taken(preview: Make) -> None:
-    shown = _show(preview, "attract", "default")
+    shown = show(preview, "attract", "default")
     shown.window.setProperty("instant", False)
     shown.show(next(s for s in load_states() if s.screen == "service"))
     stage = next(i for i in every_item(shown.window.contentItem()) if i.objectName() == "stage")
@@ -224,7 +275,7 @@ def test_a_touch_during_the_turn_of_a_screen_is_not_taken(preview: Make) -> None
         if shown.window.property("settled"):
             break
     assert stage.isEnabled()
-    _tap(shown, "service.diagnostics")
+    tap(shown, "service.diagnostics")
     assert shown.view.acts == [("chooseService", {"service": "diagnostics"})]
 
 
@@ -235,3 +286,12 @@ def test_qmllint_is_clean() -> None:
         [str(tool), "-W", "0", *files], check=False, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_dialog_that_can_hardly_be_seen_any_more_is_still_waited_for(preview: Make) -> None:
+    shown = show(preview, "attract", "default")
+    finger = Finger(shown.window)
+    assert finger.settled()
+    dialog = next(i for i in every_item(shown.window.contentItem()) if i.objectName() == "languages")
+    dialog.setOpacity(0.02)
+    assert not finger.settled(), "it takes the touches that are meant for what lies under it"

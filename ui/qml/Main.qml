@@ -27,6 +27,13 @@ Window {
     property bool closable: false
     onClosing: close => close.accepted = root.closable
 
+    // Who only chose a language or a larger text and went leaves nothing open for the next one.
+    readonly property bool away: Kiosk.idle.away === true
+    onAwayChanged: if (away) {
+        access.open = false;
+        languages.open = false;
+    }
+
     Binding {
         target: KioskTheme
         property: "windowWidth"
@@ -137,6 +144,14 @@ Window {
                 anchors.fill: parent
             }
         }
+    }
+
+    // A screen that asks something asks it before everything else: its dialog's veil lies over the rest too.
+    KioskShade {
+        readonly property var screen: loader.item
+        objectName: "shade"
+        open: screen !== null && screen.asking === true
+        hole: stage
     }
 
     ParallelAnimation {

@@ -29,8 +29,7 @@ Item {
 
     Rectangle {
         anchors.fill: parent
-        color: "#04090E"
-        opacity: 0.66
+        color: KioskTheme.veil
     }
 
     MouseArea {
@@ -61,7 +60,7 @@ Item {
                 Layout.fillWidth: true
 
                 KioskIcon {
-                    visible: root.symbol !== ""
+                    visible: root.symbol !== "" && !(KioskTheme.landscape && KioskTheme.largeText)
                     symbol: root.symbol
                     size: 112 * KioskTheme.px
                     color: KioskTheme.toneInk(root.tone)
