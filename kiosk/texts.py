@@ -7,7 +7,7 @@ Numbers, dates, money and plurals follow CLDR through Babel.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -61,6 +61,14 @@ class Texts:
     def has(self, language: str, key: str) -> bool:
         """Return whether there is a text of this key."""
         return key in self._tables[language]
+
+    def fixed(self, language: str, areas: Collection[str]) -> dict[str, str]:
+        """Return the texts of some areas (the first part of a key) that have neither places nor plural forms."""
+        return {
+            key: entry
+            for key, entry in self._tables[language].items()
+            if isinstance(entry, str) and "{" not in entry and key.split(".", 1)[0] in areas
+        }
 
     def get(self, language: str, key: str, **values: object) -> str:
         """Return a text with its places filled in.

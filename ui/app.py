@@ -80,6 +80,7 @@ async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor |
     try:
         async with agent.pulse.kept("screen"):
             await window.drawn()
+            window.texts.learn()
             if await _start(agent, facade):
                 from ui.beside import Beside  # noqa: PLC0415 - the first screen does not wait for it
 

@@ -16,6 +16,21 @@ from ui.typography import typeset
 log = structlog.get_logger("screen")
 
 
+# What the customer's screens say; the service menu asks for its own.
+AREAS = ("screen", "fault")
+_FUNCTIONS = """(function(bridge, known) {
+    return {
+        t: function(k, a) {
+            const text = a === undefined ? known[k] : undefined;
+            return text === undefined ? bridge.translate(k, a) : text;
+        },
+        plural: function(k, n) { return bridge.count(k, n) },
+        money: function(m) { return bridge.amount(m) },
+        number: function(v) { return bridge.figure(v) }
+    }
+})"""
+
+
 class TextsFacade(QObject):
     """`texts.t(key, args)`, `texts.plural(key, n)`, `texts.money(kopecks)`, `texts.number(value)`.
 
@@ -28,15 +43,29 @@ class TextsFacade(QObject):
         super().__init__()
         self._texts = texts
         self._language = language
+        self._engine = engine
+        self._learning = False
         # Else the engine deletes what Python still holds.
         QJSEngine.setObjectOwnership(self, QJSEngine.ObjectOwnership.CppOwnership)
-        bridge = engine.newQObject(self)
-        self._functions: dict[str, QJSValue] = {}
-        for name, signature in (("translate", "k, a"), ("count", "k, n"), ("amount", "m"), ("figure", "v")):
-            maker: Any = engine.evaluate(
-                f"(function(b) {{ return function({signature}) {{ return b.{name}({signature}) }} }})"
-            )
-            self._functions[name] = maker.call([bridge])
+        self._make: Any = engine.evaluate(_FUNCTIONS)
+        self._assign: Any = engine.evaluate("Object.assign")
+        self._bridge: Any = engine.newQObject(self)
+        self._renew()
+
+    def _renew(self) -> None:
+        """Other functions, not only other answers: else no binding would notice."""
+        self._known = self._engine.newObject()
+        self._functions = self._make.call([self._bridge, self._known])
+
+    def learn(self) -> None:
+        """Hand the screens' own texts over, in this language and every later one.
+
+        A binding then asks JavaScript alone; asking Python, it waits for whichever thread runs there. It takes
+        some 6 ms, so the first screen does not wait for it.
+        """
+        self._learning = True
+        table = {key: typeset(text) for key, text in self._texts.fixed(self._language, AREAS).items()}
+        self._assign.call([self._known, self._engine.toScriptValue(table)])
 
     @property
     def language(self) -> str:
@@ -47,6 +76,9 @@ class TextsFacade(QObject):
         """Give every text in another language from now on."""
         if language and language != self._language:
             self._language = language
+            self._renew()
+            if self._learning:
+                self.learn()
             self.changed.emit()
 
     @Slot(str, "QVariant", result=str)
@@ -78,7 +110,7 @@ class TextsFacade(QObject):
         """A number, by the language's habit."""
         return typeset(self._texts.number(self._language, value))
 
-    t = Property(QJSValue, lambda self: self._functions["translate"], notify=changed)
-    plural = Property(QJSValue, lambda self: self._functions["count"], notify=changed)
-    money = Property(QJSValue, lambda self: self._functions["amount"], notify=changed)
-    number = Property(QJSValue, lambda self: self._functions["figure"], notify=changed)
+    t = Property(QJSValue, lambda self: self._functions.property("t"), notify=changed)
+    plural = Property(QJSValue, lambda self: self._functions.property("plural"), notify=changed)
+    money = Property(QJSValue, lambda self: self._functions.property("money"), notify=changed)
+    number = Property(QJSValue, lambda self: self._functions.property("number"), notify=changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import pytest
@@ -166,6 +166,35 @@ def test_texts_follow_the_language(qml: Qml) -> None:
     english = [item.property(name) for name in "tmp"]
     assert russian[0] != english[0]
     assert russian[2] != english[2]
+    qml.close()
+
+
+class CountedTexts(TextsFacade):
+    """Notes which texts Python was asked for."""
+
+    def found(self, key: str, look: Callable[[], str]) -> str:
+        asked.append(key)
+        return super().found(key, look)
+
+
+asked: list[str] = []
+
+
+def test_learned_texts_are_the_same_and_wait_for_no_python(qml: Qml) -> None:
+    texts = CountedTexts(Texts.load(), "ru", qml.engine)
+    qml.engine.rootContext().setContextProperty("texts", texts)
+    item = qml.make(
+        'import QtQml; QtObject { property string t: texts.t("screen.attract.start");'
+        ' property string v: texts.t("screen.price.from", {price: 5}) }',
+    )
+    before = [item.property(name) for name in "tv"]
+    texts.learn()
+    asked.clear()
+    texts.set_language("en")
+    assert asked == ["screen.price.from"]
+    english = [item.property(name) for name in "tv"]
+    texts.set_language("ru")
+    assert [item.property(name) for name in "tv"] == before != english
     qml.close()
 
 

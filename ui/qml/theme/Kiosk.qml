@@ -37,20 +37,26 @@ QtObject {
 
     readonly property url resources: Qt.resolvedUrl("../../../resources/")
 
+    // Held here: each look at `words` waits for Python.
+    readonly property var texter: words.t
+    readonly property var counter: words.plural
+    readonly property var cashier: words.money
+    readonly property var figurer: words.number
+
     function t(key: string, args: var): string {
-        return words.t ? words.t(key, args === undefined ? {} : args) : "";
+        return texter ? texter(key, args) : "";
     }
 
     function plural(key: string, count: int): string {
-        return words.plural ? words.plural(key, count) : "";
+        return counter ? counter(key, count) : "";
     }
 
     function money(kopecks: var): string {
-        return kopecks === undefined || kopecks === null || !words.money ? "" : words.money(kopecks);
+        return kopecks === undefined || kopecks === null || !cashier ? "" : cashier(kopecks);
     }
 
     function number(value: real): string {
-        return words.number ? words.number(value) : "";
+        return figurer ? figurer(value) : "";
     }
 
     function act(name: string, args: var): void {
