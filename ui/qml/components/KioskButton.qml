@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import "../theme"
 
@@ -51,38 +53,18 @@ KioskTouch {
         width: inked + root.glyph
         height: caption.implicitHeight
 
-        KioskSpinner {
-            visible: root.busy
-            size: 40 * KioskTheme.px
-            color: root.foreground
+        Loader {
+            id: sign
+            sourceComponent: root.busy ? dots : root.symbol !== "" ? icon : null
             x: root.symbolAfter ? content.width - width : 0
             anchors.verticalCenter: parent.verticalCenter
         }
 
-        KioskIcon {
-            visible: root.symbol !== "" && !root.busy
-            symbol: root.symbol
-            size: 44 * KioskTheme.px
-            color: root.foreground
-            x: root.symbolAfter ? content.width - width : 0
-            anchors.verticalCenter: parent.verticalCenter
-
-            SequentialAnimation on scale {
-                running: root.beckons && root.visible && !KioskTheme.instant
-                loops: Animation.Infinite
-                PauseAnimation {
-                    duration: 1600
-                }
-                NumberAnimation {
-                    to: 1.25
-                    duration: 260
-                    easing.type: Easing.OutCubic
-                }
-                NumberAnimation {
-                    to: 1
-                    duration: 420
-                    easing.type: Easing.OutBack
-                }
+        Loader {
+            active: root.beckons && !KioskTheme.instant
+            sourceComponent: KioskBeckon {
+                target: sign
+                running: root.visible
             }
         }
 
@@ -100,6 +82,25 @@ KioskTouch {
             horizontalAlignment: Text.AlignHCenter
             anchors.verticalCenter: parent.verticalCenter
             Accessible.ignored: true
+        }
+    }
+
+    Component {
+        id: dots
+
+        KioskSpinner {
+            size: 40 * KioskTheme.px
+            color: root.foreground
+        }
+    }
+
+    Component {
+        id: icon
+
+        KioskIcon {
+            symbol: root.symbol
+            size: 44 * KioskTheme.px
+            color: root.foreground
         }
     }
 }

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import "../theme"
 
@@ -27,21 +29,23 @@ KioskTouch {
         anchors.margins: root.padding
     }
 
-    Rectangle {
-        visible: root.chosen
+    Loader {
+        active: root.chosen
         anchors.right: parent.right
         anchors.top: parent.top
         anchors.margins: KioskTheme.s2
-        width: 52 * KioskTheme.px
-        height: width
-        radius: width / 2
-        color: KioskTheme.accent
+        sourceComponent: Rectangle {
+            implicitWidth: 52 * KioskTheme.px
+            implicitHeight: implicitWidth
+            radius: width / 2
+            color: KioskTheme.accent
 
-        KioskIcon {
-            anchors.centerIn: parent
-            symbol: "check"
-            size: 36 * KioskTheme.px
-            color: KioskTheme.accentInk
+            KioskIcon {
+                anchors.centerIn: parent
+                symbol: "check"
+                size: 36 * KioskTheme.px
+                color: KioskTheme.accentInk
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import "../theme"
 
@@ -39,12 +41,15 @@ Item {
         Accessible.ignored: true
     }
 
-    KioskIcon {
+    // A keyboard is some fifty keys and stands in one frame: no key makes what only few of them need.
+    Loader {
         anchors.centerIn: parent
-        visible: root.symbol !== ""
-        symbol: root.symbol
-        size: 46 * KioskTheme.px
-        color: !tap.pressed && (root.active || root.lead) ? KioskTheme.accentInk : KioskTheme.ink
+        active: root.symbol !== ""
+        sourceComponent: KioskIcon {
+            symbol: root.symbol
+            size: 46 * KioskTheme.px
+            color: !tap.pressed && (root.active || root.lead) ? KioskTheme.accentInk : KioskTheme.ink
+        }
     }
 
     TapHandler {
@@ -55,32 +60,17 @@ Item {
         onPressedChanged: if (pressed) {
             Kiosk.touched();
             Kiosk.tapped();
-            if (root.repeats)
-                hold.start();
-        } else {
-            hold.stop();
-            again.stop();
         }
-        onTapped: if (!again.fired)
+        onTapped: if (!(again.item as KioskRepeat)?.fired)
             root.tapped()
-        else
-            again.fired = false
     }
 
-    Timer {
-        id: hold
-        interval: 450
-        onTriggered: again.start()
-    }
-
-    Timer {
+    Loader {
         id: again
-        property bool fired: false
-        interval: 70
-        repeat: true
-        onTriggered: {
-            fired = true;
-            root.tapped();
+        active: root.repeats
+        sourceComponent: KioskRepeat {
+            held: tap.pressed
+            onTriggered: root.tapped()
         }
     }
 }

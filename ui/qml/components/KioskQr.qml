@@ -23,6 +23,8 @@ Rectangle {
         source: root.text === "" ? "" : "image://qr/" + encodeURIComponent(root.text)
         sourceSize: Qt.size(Math.round(width), Math.round(height))
         fillMode: Image.PreserveAspectFit
+        // Some 20 ms of Python each: the screen does not stand still for it.
+        asynchronous: !KioskTheme.instant
         smooth: false
         cache: false
         Accessible.role: Accessible.Graphic

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../theme"
@@ -117,21 +119,30 @@ KioskPage {
         visible: !KioskTheme.landscape
     }
 
-    KioskKeyboard {
-        visible: root.emailMode
-        mode: "email"
+    Loader {
+        sourceComponent: root.emailMode ? letters : digitPad
         Layout.fillWidth: true
-        onTyped: characters => root.email = (root.email + characters).slice(0, 120)
-        onErased: root.email = root.email.slice(0, -1)
-        doneKey: false
     }
 
-    KioskKeypad {
-        visible: !root.emailMode
-        Layout.fillWidth: true
-        onTyped: character => root.dial(character)
-        onErased: root.digits = root.digits.slice(0, -1)
-        onCleared: root.digits = ""
+    Component {
+        id: letters
+
+        KioskKeyboard {
+            mode: "email"
+            onTyped: characters => root.email = (root.email + characters).slice(0, 120)
+            onErased: root.email = root.email.slice(0, -1)
+            doneKey: false
+        }
+    }
+
+    Component {
+        id: digitPad
+
+        KioskKeypad {
+            onTyped: character => root.dial(character)
+            onErased: root.digits = root.digits.slice(0, -1)
+            onCleared: root.digits = ""
+        }
     }
 
     footer: KioskFooter {
