@@ -34,7 +34,7 @@ format: .venv/ready ## put the code in order
 test-slow: .venv/ready ## the tests that take longer than a commit can wait for
 	$(BIN)/python -m pytest -m slow
 
-bench: .venv/ready ## measure against peers, side by side (about twenty minutes)
+bench: dist/kiosk-agent/kiosk ## measure against peers, side by side (about twenty minutes)
 	PYTHON=$(PYTHON) sh tests/bench/prepare.sh
 	rm -f bench.json bench.png
 	$(BIN)/python -m pytest -q -m 'bench and not slow' -s tests/bench
@@ -42,9 +42,11 @@ bench: .venv/ready ## measure against peers, side by side (about twenty minutes)
 manual: .venv/ready ## write what the manuals take from the program
 	$(BIN)/python packaging/manual/generate.py
 
-bundle: .venv/ready ## build dist/kiosk-agent, the program in one folder, and try it without the source tree
-	$(BIN)/pyinstaller -y --log-level WARN --workpath build --distpath dist packaging/kiosk.spec
+bundle: dist/kiosk-agent/kiosk ## build dist/kiosk-agent, the program in one folder, and try it without the source tree
 	sh packaging/smoke.sh dist/kiosk-agent .
+
+dist/kiosk-agent/kiosk: .venv/ready $(shell find kiosk ui resources migrations config packaging -type f -not -name '*.pyc')
+	$(BIN)/pyinstaller -y --log-level WARN --workpath build --distpath dist packaging/kiosk.spec
 
 deb: bundle ## build dist/kiosk-agent_*.deb
 	sh packaging/deb/build.sh dist/kiosk-agent dist
