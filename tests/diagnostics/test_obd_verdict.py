@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.diagnostics.catalogue import Catalogue
 from kiosk.diagnostics.result import ItemState, LiveValue, MonitorTest, Outcome, ScanResult, TroubleCode
 from kiosk.diagnostics.verdict import Level, hits, judge
 from kiosk.paths import RESOURCES
@@ -72,6 +73,28 @@ def test_each_rule_gives_its_level_and_a_sentence(
 def test_every_rule_has_a_case() -> None:
     rows = json.loads((RESOURCES / "diagnostics" / "verdict.json").read_text(encoding="utf-8"))["rules"]
     assert {row["id"] for row in rows} == {rule for rule, _, _ in CASES} | {"lamp_flashing"}
+
+
+@pytest.mark.parametrize(
+    ("language", "tow", "drive"), [("ru", "эвакуатор", "поезжайте"), ("en", "towed", "drive ")]
+)
+def test_the_card_of_a_code_that_stops_the_car_agrees(language: str, tow: str, drive: str) -> None:
+    """The sentence on driving on is either a tow, or says when the code allows a drive."""
+    catalogue = Catalogue.load()
+    stopping = 0
+    for code in catalogue.codes():
+        grade = catalogue.severity(code)
+        if (
+            judge(_codes((code, "stored", grade), (code, "pending", grade)), "en", Texts.load()).level
+            != "stop"
+        ):
+            continue
+        stopping += 1
+        urgency = catalogue.describe(code, language).urgency
+        assert tow in urgency, code
+        driven = [sentence for sentence in urgency.split(". ") if drive in sentence.lower()]
+        assert all(sentence.startswith(("Если", "If")) for sentence in driven), code
+    assert stopping > 16
 
 
 def test_a_healthy_car_is_fine_for_no_special_reason() -> None:
