@@ -99,9 +99,12 @@ class Texts:
         first, *others = [*names, ""]
         return ", ".join([first, *map(_within_a_sentence, filter(None, others))])
 
-    def number(self, language: str, value: float) -> str:
-        """Return a number as the language writes it, e.g. `1 234,5`."""
-        return str(format_decimal(value, locale=self._locales[language]))
+    def number(self, language: str, value: float, digits: int = 3) -> str:
+        """Return a number as the language writes it, with at most `digits` decimals, e.g. `1 234,5`."""
+        told = format_decimal(
+            round(value, digits), locale=self._locales[language], decimal_quantization=False
+        )
+        return str(told)
 
     def money(self, language: str, kopecks: int) -> str:
         """Return kopecks as roubles, whole ones without a fraction, e.g. `480 ₽`."""

@@ -9,6 +9,8 @@ from kiosk.diagnostics.decode import supported
 from kiosk.diagnostics.parameters import split
 from kiosk.diagnostics.result import ItemState, MonitorTest
 
+# Scaling ids of signed words (J1979 annex E).
+_SIGNED_FROM = 0x80
 _MAPS = (0x20, 0x40, 0x60, 0x80, 0xA0)
 
 
@@ -71,7 +73,7 @@ def decode_tests(ecu: str, mid: int, body: bytes) -> list[MonitorTest] | None:
     """Decode nine-byte records (monitor, test, scaling, value, low, high); None when they do not fit.
 
     Value and limits are all zero until a test has run since the codes were cleared (J1979): it neither passed
-    nor failed.
+    nor failed. A limit at the very end of its scale can't be passed: it is none, but for a plain zero below.
     """
     if not body or len(body) % 9:
         return None
@@ -84,5 +86,7 @@ def decode_tests(ecu: str, mid: int, body: bytes) -> list[MonitorTest] | None:
             pids.decode_uas(record[2], record[at : at + 2]) for at in (3, 5, 7)
         )
         passed = low <= value <= high if any(record[3:]) else None
-        found.append(MonitorTest(ecu, f"{mid:02X}", f"{record[1]:02X}", value, low, high, unit, passed))
+        least, most = (b"\x80\x00", b"\x7f\xff") if record[2] >= _SIGNED_FROM else (None, b"\xff\xff")
+        limits = (None if record[5:7] == least else low, None if record[7:9] == most else high)
+        found.append(MonitorTest(ecu, f"{mid:02X}", f"{record[1]:02X}", value, *limits, unit, passed))
     return found

@@ -90,15 +90,15 @@ class Monitor:
 class MonitorTest:
     """One on-board test result (service 06): value against its limits, and whether it passed.
 
-    `passed` is None when the test has not run since the codes were cleared.
+    `passed` is None when the test has not run since the codes were cleared; a limit is None when there is none.
     """
 
     ecu: str
     mid: str
     tid: str
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     unit: str
     passed: bool | None
 

@@ -8,7 +8,15 @@ from typing import TextIO
 from kiosk.diagnostics.catalogue import Catalogue
 from kiosk.diagnostics.naming import Names
 from kiosk.diagnostics.progress import ScanProgress
-from kiosk.diagnostics.result import ItemState, LiveValue, Monitor, Range, ScanResult, TroubleCode, Value
+from kiosk.diagnostics.result import (
+    ItemState,
+    LiveValue,
+    Monitor,
+    MonitorTest,
+    Range,
+    ScanResult,
+    TroubleCode,
+)
 from kiosk.diagnostics.verdict import Verdict
 from kiosk.errors import Fault
 from kiosk.texts import Texts
@@ -67,7 +75,7 @@ class Screen:
             ("adapter", None if adapter is None else f"{adapter.version}{clone}"),
             ("lamp", self._text(f"screen.lamp.{lamp}")),
             ("voltage", self._state(result, "voltage") if result.battery_volts is None
-             else self._reading(result.battery_volts, "V")),
+             else self._names.reading(result.battery_volts, "V")),
             ("seconds", self._texts.number(self._language, round(result.seconds, 1))),
         )  # fmt: skip
         for name, value in pairs:
@@ -111,6 +119,12 @@ class Screen:
                 "waiting": passed.count(None),
             }
             self._line(self._text("screen.tests", **counts))
+            self._lines(self._test(test) for test in result.mode06 if test.passed is False)
+
+    def _test(self, test: MonitorTest) -> str:
+        value, limits = self._names.onboard_figures(test.value, test.low, test.high, test.unit)
+        told = f"{value} ({limits})" if limits else value
+        return f"{self._names.onboard_test(test.mid, test.tid)}: {told} — {self._names.ecu(test.ecu)}"
 
     def _live(self, result: ScanResult) -> None:
         self._section(
@@ -119,12 +133,8 @@ class Screen:
         )
 
     def _value(self, pid: str, found: LiveValue, normal: Range | None = None) -> str:
-        text = f"{self._names.pid(pid, found.name)}: {self._reading(found.value, found.unit)}"
+        text = f"{self._names.pid(pid, found.name)}: {self._names.reading(found.value, found.unit)}"
         return text if normal is None or normal.state == "ok" else f"{text} — {self._text('screen.outside')}"
-
-    def _reading(self, value: Value, unit: str) -> str:
-        named = self._names.unit(unit)
-        return f"{self._names.value(value)}{'' if named == '°' else ' '}{named}".strip()
 
     def _state(self, result: ScanResult, item: str) -> str:
         return self._text(f"screen.{result.items.get(item, ItemState.FAILED).value}")

@@ -142,3 +142,17 @@ def test_an_on_board_test_passed_failed_or_has_not_run(
     found = decode_tests("7E8", 0x21, bytes.fromhex(record))
     assert found is not None
     assert [(test.value, test.passed) for test in found] == [(value, passed)]
+
+
+@pytest.mark.parametrize(
+    ("record", "low", "high"),
+    [
+        ("2101 01 0004 0000 0003", 0, 3),
+        ("2101 01 0004 0005 FFFF", 5, None),
+        ("2101 81 0004 8000 0003", None, 3),
+        ("2101 81 0004 8000 7FFF", None, None),
+    ],
+)
+def test_a_limit_no_value_can_pass_is_none(record: str, low: float | None, high: float | None) -> None:
+    (test,) = decode_tests("7E8", 0x21, bytes.fromhex(record)) or []
+    assert (test.low, test.high) == (low, high)

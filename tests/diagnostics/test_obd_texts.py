@@ -93,3 +93,63 @@ def test_progress_speaks_both_languages(name: str) -> None:
 def test_both_languages_have_the_same_keys() -> None:
     assert set(_texts("ru")) == set(_texts("en"))
     assert all(_texts("ru").values())
+
+
+def test_on_board_monitors_are_named_as_python_obd_has_them() -> None:
+    """Bank, sensor and cylinder of every id; 86 is bank 2, which its table calls bank 1."""
+    names = Names(Texts.load(), "en")
+    theirs = {
+        f"{at:02X}": command.desc
+        for at, command in enumerate(python_obd().commands[6])
+        if command and at % 0x20
+    }
+    assert len(theirs) > 80
+    for mid, description in theirs.items():
+        told = names.onboard_monitor(mid)
+        wanted = re.findall(r"(?:Bank|Sensor|Cylinder|Air Monitor) (\d+)", description)
+        places = re.findall(r"(?:bank|sensor|cylinder|air) (\d+)", told)
+        assert places == (["2"] if mid == "86" else wanted), (mid, told, description)
+    assert names.onboard_monitor("9F") == "Self-test 9F"
+
+
+@pytest.mark.parametrize("language", Texts.load().languages())
+def test_every_on_board_test_has_a_name_and_its_unit_a_text(language: str) -> None:
+    texts = Texts.load()
+    names = Names(texts, language)
+    told = {
+        names.onboard_test(f"{mid:02X}", f"{tid:02X}") for mid in range(1, 0xC1) for tid in range(1, 0x100)
+    }
+    assert len(told) == 0xC0 * 0xFF
+    units = {pids.decode_uas(scale, b"\x12\x34")[1] for scale in python_obd().UnitsAndScaling.UAS_IDS} - {""}
+    assert not [unit for unit in units if not texts.has(language, f"diagnostics.unit.{unit}")]
+
+
+@pytest.mark.parametrize(
+    ("mid", "tid", "told"),
+    [
+        ("02", "0A", "Датчик кислорода, банк 1, датчик 2: период сигнала"),
+        ("21", "0A", "Катализатор, банк 1: тест 0A"),  # the standard speaks of oxygen sensors only
+        ("21", "84", "Катализатор, банк 1: тест 84"),
+        ("A5", "0C", "Пропуски зажигания, цилиндр 4: число пропусков за последнюю или текущую поездку"),
+        ("C1", "84", "Самопроверка C1: тест 84"),
+    ],
+)
+def test_what_the_standard_does_not_say_of_a_test_is_not_told(mid: str, tid: str, told: str) -> None:
+    assert Names(Texts.load(), "ru").onboard_test(mid, tid) == told
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        ((0.9375, 0.0, 0.75, ""), ("0,94", "от 0 до 0,75")),
+        ((0.7504, 0.0, 0.75, ""), ("0,7504", "от 0 до 0,75")),  # just over: never the same figure twice
+        ((0.752, 0.0, 0.75, "V"), ("0,752 В", "от 0 до 0,75 В")),
+        ((412, 500, None, "ms"), ("412 мс", "не меньше 500 мс")),
+        ((412, None, 400, "°C"), ("412 °C", "не больше 400 °C")),
+        ((7, None, None, ""), ("7", "")),
+    ],
+)
+def test_a_value_and_its_limits_are_told_apart(
+    figures: tuple[float, float | None, float | None, str], told: tuple[str, str]
+) -> None:
+    assert Names(Texts.load(), "ru").onboard_figures(*figures) == told

@@ -68,6 +68,12 @@ def test_the_page_is_in_the_readers_language(capsys: pytest.CaptureFixture[str])
     assert words <= {"EOBD"}
 
 
+def test_a_self_test_that_failed_is_named_with_its_limits(capsys: pytest.CaptureFixture[str]) -> None:
+    with CarSimulator("catalyst", "instant") as simulator:
+        assert _run("--port", simulator.port, "--language", "ru") == 0
+    assert "  Катализатор, банк 1: тест 80: 0,94 (от 0 до 0,75) — Двигатель\n" in capsys.readouterr().out
+
+
 def test_what_was_not_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     fault = ScriptedFault("word", command="0A", text="BUS BUSY", times=-1)
     with CarSimulator("healthy", "instant", [fault]) as simulator:

@@ -48,7 +48,7 @@ class OnBoardTest:
     raw: tuple[int, int, int]
     value: float
     low: float
-    high: float
+    high: float | None  # the word at the end of its scale is no limit
     unit: str
 
 
