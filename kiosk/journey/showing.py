@@ -10,6 +10,7 @@ from kiosk.diagnostics.catalogue import Catalogue
 from kiosk.diagnostics.naming import Names
 from kiosk.diagnostics.result import ItemState, LiveValue, ScanResult, TroubleCode
 from kiosk.diagnostics.service import DiagnosticsService
+from kiosk.journey.self_tests import self_tests, self_tests_data
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.thickness.result import Measurement
@@ -78,6 +79,7 @@ class Presenter:
                 }
                 for name, complete in _monitors(scan).items()
             ],
+            "selfTests": self_tests(scan, names),
             "live": self._live(scan, language),
             "freezeFrame": []
             if scan.freeze_frame is None
@@ -144,6 +146,7 @@ class Presenter:
                 {"name": name, "state": "ready" if complete else "not_ready"}
                 for name, complete in _monitors(scan).items()
             ],
+            **self_tests_data(scan),
             "live": [_reading(pid, value, scan) for pid, value in scan.live.items()],
             "freezeFrame": []
             if scan.freeze_frame is None

@@ -36,6 +36,7 @@ ThicknessVerdict = Literal["normal", "warning", "critical", "unknown"]
 PointStatus = Literal["normal", "warning", "critical", "unmeasurable", "skipped"]
 BodyType = Literal["sedan", "hatchback", "minivan", "suv"]
 MonitorState = Literal["ready", "not_ready", "not_supported"]
+HexByte = Annotated[str, Field(pattern=r"^[0-9A-F]{2}$")]
 F = TypeVar("F", bound=ReportForm)
 
 
@@ -59,6 +60,29 @@ class Monitor(Form):
 
     name: Name
     state: MonitorState
+
+
+class SelfTest(Form):
+    """One on-board test result (service 06): monitor and test id in hex, a value and its limits.
+
+    `passed` is absent when the test has not run since the codes were cleared, a limit when there is none.
+    """
+
+    mid: HexByte
+    tid: HexByte
+    ecu: Label = ""
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    unit: Annotated[str, Field(max_length=20)] = ""
+    passed: Flag | None = None
+
+
+class SelfTests(Form):
+    """The on-board test results, and whether the car gave them: what was not read is no pass."""
+
+    state: Literal["read", "not_supported", "failed"]
+    results: Annotated[tuple[SelfTest, ...], Field(max_length=MAX_CODES)] = ()
 
 
 class Reading(Form):
@@ -88,6 +112,7 @@ class DiagnosticsData(ReportForm):
     mil: Flag | None = None
     verdict: DiagnosticsVerdict | None = None
     monitors: Annotated[tuple[Monitor, ...], Field(max_length=100)] = ()
+    self_tests: SelfTests | None = None
     live: Annotated[tuple[Reading, ...], Field(max_length=MAX_POINTS)] = ()
     freeze_frame: Annotated[tuple[Reading, ...], Field(max_length=MAX_POINTS)] = ()
     freeze_frame_code: Label | None = None

@@ -21,6 +21,7 @@ from kiosk.reports.pdf.parts import (
     verdict_block,
 )
 from kiosk.reports.pdf.readings import freeze_frame, live, plain_grid
+from kiosk.reports.pdf.self_tests import self_tests
 from kiosk.reports.pdf.text import para
 from kiosk.reports.pdf.theme import (
     AMBER,
@@ -62,6 +63,7 @@ def render_diagnostics(data: DiagnosticsData, context: Context) -> bytes:
     story += _codes(data, words)
     story += freeze_frame(data, words)
     story += _monitors(data.monitors, words)
+    story += self_tests(data.self_tests, words)
     story += live(data.live, words)
     story += _gaps(data, words)
     story.append(KeepTogether(closing(context, data.session_id)))

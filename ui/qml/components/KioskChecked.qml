@@ -37,4 +37,11 @@ KioskCard {
         })
         Layout.fillWidth: true
     }
+
+    KioskFact {
+        visible: value !== "0"
+        name: Kiosk.t("screen.results.self_tests.passed")
+        value: String((root.result.selfTests || ({})).passed || 0)
+        Layout.fillWidth: true
+    }
 }

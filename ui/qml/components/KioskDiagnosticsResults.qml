@@ -12,6 +12,8 @@ KioskPage {
     readonly property var codes: result.codes || []
     // What is out of its usual range comes first.
     readonly property var live: (result.live || []).filter(item => item.inRange === false).concat((result.live || []).filter(item => item.inRange !== false))
+    readonly property var selfTests: result.selfTests || ({})
+    readonly property bool testFailed: (selfTests.failed || []).length > 0
     readonly property string cleared: result.clearing || ""
     // 0: not asked; the codes go after two confirmations.
     property int asked: 0
@@ -105,9 +107,22 @@ KioskPage {
         Layout.fillWidth: true
     }
 
+    // A test that failed comes before what was only prepared.
+    KioskSelfTests {
+        visible: root.tab === "monitors" && root.testFailed
+        tests: root.selfTests
+        Layout.fillWidth: true
+    }
+
     KioskMonitors {
         visible: root.tab === "monitors"
         items: root.result.monitors || []
+        Layout.fillWidth: true
+    }
+
+    KioskSelfTests {
+        visible: root.tab === "monitors" && !root.testFailed
+        tests: root.selfTests
         Layout.fillWidth: true
     }
 
