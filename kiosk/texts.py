@@ -97,7 +97,7 @@ class Texts:
     def listed(names: Iterable[str]) -> str:
         """Return names as a list that begins a sentence: `Left front door, left sill`; abbreviations stay."""
         first, *others = [*names, ""]
-        return ", ".join([first, *map(_within_a_sentence, filter(None, others))])
+        return ", ".join([first, *map(within_a_sentence, filter(None, others))])
 
     def number(self, language: str, value: float, digits: int = 3) -> str:
         """Return a number as the language writes it, with at most `digits` decimals, e.g. `1 234,5`."""
@@ -121,7 +121,8 @@ class Texts:
         return str(format_datetime(moment, _MOMENTS.get(language, _MOMENT), locale=self._locales[language]))
 
 
-def _within_a_sentence(name: str) -> str:
+def within_a_sentence(name: str) -> str:
+    """Return a name as it stands inside a sentence; an abbreviation stays as it is."""
     return name[0].lower() + name[1:] if name[1:2].islower() else name
 
 

@@ -61,7 +61,8 @@ class Screen:
         self._live(result)
         failed = [name for name, state in result.items.items() if state is ItemState.FAILED]
         if failed:
-            self._line(f"{self._text('screen.failed')}: {', '.join(map(self._names.item, failed))}")
+            items = self._texts.listed(map(self._names.item, failed))
+            self._line(f"{self._text('screen.failed')}: {items}")
         self._line(self._text("screen.not_a_diagnosis"))
 
     def _facts(self, result: ScanResult) -> None:

@@ -12,7 +12,7 @@ from kiosk.diagnostics.result import ItemState, LiveValue, ScanResult, TroubleCo
 from kiosk.diagnostics.service import DiagnosticsService
 from kiosk.journey.self_tests import self_tests, self_tests_data
 from kiosk.settings import Settings
-from kiosk.texts import Texts
+from kiosk.texts import Texts, within_a_sentence
 from kiosk.thickness.result import Measurement
 from kiosk.thickness.service import ThicknessService
 from kiosk.thickness.verdict import classify
@@ -85,7 +85,7 @@ class Presenter:
             if scan.freeze_frame is None
             else [self._row(pid, value, language) for pid, value in scan.freeze_frame.values.items()],
             "partial": bool(_failed(scan)),
-            "failedItems": [names.item(item) for item in _failed(scan)],
+            "failedItems": [within_a_sentence(names.item(item)) for item in _failed(scan)],
         }
 
     def _code(self, same: Sequence[TroubleCode], language: str) -> dict[str, Any]:

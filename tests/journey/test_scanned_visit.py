@@ -7,7 +7,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 from kiosk.devkit.car import CarSimulator, ScriptedFault
 from kiosk.errors import Conflict
@@ -71,31 +70,6 @@ def test_a_whole_visit(kiosk: Kiosk) -> None:
     ):
         assert sums[name] == 1, name
     assert len(list((agent.settings.storage / "outbox").glob("*.eml"))) == 1
-
-
-def test_a_test_the_car_failed_is_on_the_screen_and_in_the_report(kiosk: Kiosk) -> None:
-    kiosk.begin("diagnostics")
-    kiosk.scan()
-    kiosk.act("buy")
-    kiosk.pay()
-    kiosk.at("results")
-    assert kiosk.view("results")["selfTests"] == {
-        "state": "read",
-        "failed": [
-            {
-                "name": "Катализатор, банк 1: тест 80",
-                "ecu": "Двигатель",
-                "value": "0,94",
-                "limits": "от 0 до 0,75",
-            }
-        ],
-        "passed": 0,
-        "waiting": 0,
-    }
-    kiosk.until(lambda: kiosk.view("report")["id"], "the report")
-    (file,) = (kiosk.agent.settings.storage / "reports").glob("*.pdf")
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
-    assert "Катализатор, банк 1: тест 80 0,94 от 0 до 0,75 Двигатель" in text
 
 
 def test_nothing_of_a_customer_is_left_for_the_next(kiosk: Kiosk) -> None:
