@@ -7,6 +7,17 @@ from typing import Any
 
 from ui.service_words import MenuWords
 
+ALWAYS_THE_SAME = frozenset(
+    {
+        "payments.receipt_done",
+        "operator.prices",
+        "operator.seller",
+        "operator.reset",
+        "pin.change",
+        "health.check",
+    }
+)
+
 
 def done_notice(words: MenuWords, name: str, result: Mapping[str, Any]) -> dict[str, str]:
     """Return the notice of an action that went well; {} where the page itself shows it."""
@@ -31,7 +42,7 @@ def done_notice(words: MenuWords, name: str, result: Mapping[str, Any]) -> dict[
         tone = "success" if result["good"] else "danger"
         size = words.number(round(result["sizeBytes"] / 1_048_576, 1))
         text = words.t("backup.made" if result["good"] else "backup.not_good", file=result["file"], size=size)
-    elif name in ("operator.prices", "operator.seller", "operator.reset", "pin.change", "health.check"):
+    elif name in ALWAYS_THE_SAME:
         text = words.t(f"done.{name}")
     elif name.startswith("power."):
         tone, text = "accent", words.t("done.power")

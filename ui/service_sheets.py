@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ui.service_parts import Sheet, View, action, facts, history, pager, row, section
@@ -15,6 +15,7 @@ FILTERS = {
 # The whole number would take two rows on a narrow screen.
 SHOWN_NUMBER = 22
 REASONS = ("not_delivered", "device", "customer", "mistake")
+RECEIPT_REASONS = ("correction", "cash_desk")
 
 
 def _listing(words: MenuWords, page: str, view: View, args: View, card: str) -> Sheet:
@@ -75,37 +76,36 @@ def compared(words: MenuWords, result: View) -> Sheet:
     return section(f"{words.t('payments.differences')}. {told}", rows, words.t("payments.no_differences"))
 
 
+def _with_reason(
+    words: MenuWords, what: str, view: View, reasons: Sequence[str], **more: Any
+) -> dict[str, Any]:
+    """Return the button of what is done to a payment for a reason: one of some, or another that is typed."""
+    ask = {
+        "title": words.t(f"payment.{what}.title", amount=words.money(view["amountKopecks"])),
+        "text": words.t(f"payment.{what}.text"),
+        "choices": [words.t(f"{what}.reason.{key}") for key in reasons],
+        "other": words.t(f"{what}.reason.other"),
+        "arg": "reason",
+    }
+    return action(words, f"payments.{what}", f"payment.{what}", args={"id": view["id"]}, ask=ask, **more)
+
+
 def payment(words: MenuWords, view: View, _args: View) -> Sheet:
     """One payment."""
     status = str(view["status"])
     actions = [
         action(words, "payments.reconcile", "payment.reconcile", args={"id": view["id"]}, symbol="retry")
     ]
+    if view["canReceipt"]:
+        actions.append(_with_reason(words, "receipt_done", view, RECEIPT_REASONS, symbol="check"))
     if view["canRefund"]:
-        reasons = [words.t(f"refund.reason.{key}") for key in REASONS]
-        ask = {
-            "title": words.t("payment.refund.title", amount=words.money(view["amountKopecks"])),
-            "text": words.t("payment.refund.text"),
-            "choices": reasons,
-            "other": words.t("refund.reason.other"),
-            "arg": "reason",
-        }
-        actions.append(
-            action(
-                words,
-                "payments.refund",
-                "payment.refund",
-                args={"id": view["id"]},
-                kind="danger",
-                symbol="undo",
-                ask=ask,
-            )
-        )
+        actions.append(_with_reason(words, "refund", view, REASONS, kind="danger", symbol="undo"))
     refunds = [
         row(
             str(it["reason"]),
             f"{words.moment(it['atMs'])} · {words.known('actor.' + it['actor'], it['actor'])}"
-            + (f" · {it['error']}" if it["error"] else ""),
+            + (f" · {it['error']}" if it["error"] else "")
+            + (f" · {words.t('difference.receipt_failed')}" if it["receiptFailed"] else ""),
             badge=words.t(f"refund.state.{it['status']}"),
             tone=tone(it["status"]),
         )

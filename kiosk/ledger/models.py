@@ -155,6 +155,7 @@ class RefundRow(Row):
     created_at_ms = IntegerField()
     updated_at_ms = IntegerField()
     receipt_state = TextField(null=True)
+    receipt_done_at_ms = IntegerField(null=True)
 
     class Meta:
         table_name = "refunds"
@@ -170,6 +171,7 @@ class PaymentWorkRow(Row):
     next_at_ms = IntegerField(null=True)
     remote_state = TextField(null=True)
     receipt_state = TextField(null=True)
+    receipt_done_at_ms = IntegerField(null=True)
     uncertain = IntegerField(default=0)
     reason = TextField(null=True)
     client_key = TextField(null=True)

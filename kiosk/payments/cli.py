@@ -14,6 +14,7 @@ from kiosk.clock import iso_utc
 from kiosk.errors import Fault, Refusal
 from kiosk.payments.differences import compare
 from kiosk.payments.money import to_decimal_string
+from kiosk.payments.receipts import receipts_done
 from kiosk.payments.service import PaymentService
 from kiosk.settings import Settings
 
@@ -57,6 +58,16 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     )
     refund.add_argument("intent", metavar="INTENT", help="the payment's id")
     refund.add_argument("--reason", required=True, metavar="TEXT", help="why; it is kept in the audit log")
+    receipt = actions.add_parser(
+        "receipt-done",
+        help="say that a receipt which was not registered was issued by hand",
+        description="Say that the fiscal receipt of a payment, or of its refund, which could not be registered "
+        "was issued by hand: nothing warns of it any more. Exit: 0 noted, 1 refused.",
+    )
+    receipt.add_argument("intent", metavar="INTENT", help="the payment's id")
+    receipt.add_argument(
+        "--reason", required=True, metavar="TEXT", help="what was done; it is kept in the audit log"
+    )
     listing = actions.add_parser(
         "list",
         help="payments that are open, uncertain or being refunded",
@@ -71,6 +82,7 @@ def run(args: argparse.Namespace, services: Services) -> int:
     actions: dict[str, Callable[[argparse.Namespace, Services], int]] = {
         "reconcile": _reconcile,
         "refund": _refund,
+        "receipt-done": _receipt_done,
         "list": _list,
     }
     try:
@@ -102,6 +114,13 @@ def _refund(args: argparse.Namespace, services: Services) -> int:
     if refund.status in {"requested", "pending"}:
         print("the running kiosk sees it through; `kiosk payments list` shows what is still open")
     return EXIT_FAILED if refund.status == "failed" else EXIT_OK
+
+
+def _receipt_done(args: argparse.Namespace, services: Services) -> int:
+    actor = f"operator:{getpass.getuser()}"
+    count = receipts_done(services.payments, args.intent, args.reason, actor)
+    print(f"{args.intent} receipts issued by hand: {count}")
+    return EXIT_OK
 
 
 def _list(args: argparse.Namespace, services: Services) -> int:

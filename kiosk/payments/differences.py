@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kiosk.errors import Fault
-from kiosk.ledger.models import DeliveryRow, PaymentRow, RefundRow, ReportRow
+from kiosk.ledger import Ledger
+from kiosk.ledger.models import DeliveryRow, PaymentRow, ReportRow
 from kiosk.payments import schedule
 from kiosk.payments.intent import Intent
 from kiosk.payments.provider import Done, Rejected, RemotePayment
+from kiosk.payments.receipts import failed_receipts
 from kiosk.payments.service import PaymentService
 
 Kind = Literal[
@@ -70,7 +72,7 @@ def compare(service: PaymentService, hours: float, kiosk_id: str) -> Comparison:
         intents = [service.get(row.intent_id) for row in rows.order_by(PaymentRow.created_at_ms)]
         differences = [
             *_unknown(service, ours),
-            *(found for intent in intents for found in _of_intent(intent, ours)),
+            *(found for intent in intents for found in _of_intent(service.ledger, intent, ours)),
             *_delivered_not_paid(since_ms),
         ]
     return Comparison(len(intents), len(ours), tuple(differences))
@@ -96,7 +98,7 @@ def _unknown(service: PaymentService, ours: Mapping[str, RemotePayment]) -> Iter
             )
 
 
-def _of_intent(intent: Intent, ours: Mapping[str, RemotePayment]) -> Iterator[Difference]:
+def _of_intent(ledger: Ledger, intent: Intent, ours: Mapping[str, RemotePayment]) -> Iterator[Difference]:
     def differ(kind: Kind, detail: str = "") -> Difference:
         return Difference(
             kind,
@@ -119,11 +121,8 @@ def _of_intent(intent: Intent, ours: Mapping[str, RemotePayment]) -> Iterator[Di
             yield differ("refund_differs", f"here {back_here}, there {remote.refunded_kopecks}")
     if intent.status == "confirmed" and not _delivered(intent.session_id):
         yield differ("paid_not_delivered")
-    if intent.receipt_state == "canceled":
-        yield differ("receipt_failed")
-    unregistered = RefundRow.intent_id == intent.intent_id, RefundRow.receipt_state == "canceled"
-    if RefundRow.select().where(*unregistered).exists():
-        yield differ("receipt_failed", "refund")
+    for receipt in failed_receipts(ledger, intent.intent_id):
+        yield differ("receipt_failed", "refund" if receipt.kind == "refund" else "")
 
 
 def _sent_reports(session_id: str | None = None) -> Any:

@@ -22,6 +22,7 @@ class Intent:
     `uncertain`: the provider's answer is missing, money may be on its way: "checking, do not pay again".
     `reason`: why it failed, in the provider's words (`insufficient_funds`, …).
     `receipt_state`: where the registration of the fiscal receipt stands, None without a receipt.
+    `receipt_done`: it failed, and a person has issued one by hand.
     """
 
     intent_id: str
@@ -40,6 +41,7 @@ class Intent:
     uncertain: bool
     reason: str | None = None
     receipt_state: str | None = None
+    receipt_done: bool = False
 
     @property
     def reference(self) -> str:

@@ -38,6 +38,7 @@ def to_intent(row: Any, work: Any) -> Intent:
         uncertain=bool(work.uncertain),
         reason=work.reason,
         receipt_state=work.receipt_state,
+        receipt_done=work.receipt_done_at_ms is not None,
     )
 
 

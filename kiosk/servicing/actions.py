@@ -11,6 +11,7 @@ from kiosk.delivery.service import DeliveryService
 from kiosk.errors import Conflict, ValidationFailed
 from kiosk.ledger import Ledger
 from kiosk.payments.differences import compare
+from kiosk.payments.receipts import receipts_done
 from kiosk.payments.service import PaymentService
 from kiosk.reports.service import ReportService
 from kiosk.servicing.books import Books
@@ -71,6 +72,7 @@ class Actions:
             "payments.reconcile": self._reconcile,
             "payments.compare": self._compare,
             "payments.refund": self._refund,
+            "payments.receipt_done": self._receipt_done,
             "reports.resend": self._resend_report,
             "outbox.resend": self._resend,
             "outbox.resend_all": self._resend_all,
@@ -91,6 +93,7 @@ class Actions:
         kept = {
             "payments.reconcile": ("id",),
             "payments.refund": ("id", "reason"),
+            "payments.receipt_done": ("id", "reason"),
             "reports.resend": ("id",),
             "outbox.resend": ("id",),
             "day.close": ("day",),
@@ -135,12 +138,12 @@ class Actions:
         }
 
     def _refund(self, args: Mapping[str, Any]) -> dict[str, Any]:
-        reason = str(args.get("reason", "")).strip()
-        if not reason:
-            raise ValidationFailed("A refund needs a reason.", error="reason_missing")
-        refund = self._s.payments.request_refund(str(args.get("id", "")), reason, ACTOR)
+        refund = self._s.payments.request_refund(str(args.get("id", "")), _reason(args), ACTOR)
         refund = self._s.payments.push_refund(refund.refund_id)
         return {"refundId": refund.refund_id, "status": refund.status, "error": refund.error_code or ""}
+
+    def _receipt_done(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        return {"count": receipts_done(self._s.payments, str(args.get("id", "")), _reason(args), ACTOR)}
 
     # -- reports and the outbox
 
@@ -214,3 +217,10 @@ class Actions:
             raise Conflict("There is no screen to leave.", error="no_screen")
         self.on_exit(kind)
         return {}
+
+
+def _reason(args: Mapping[str, Any]) -> str:
+    reason = str(args.get("reason", "")).strip()
+    if not reason:
+        raise ValidationFailed("This needs a reason.", error="reason_missing")
+    return reason

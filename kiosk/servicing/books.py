@@ -15,6 +15,7 @@ from kiosk.ledger import Ledger
 from kiosk.ledger.models import AuditRow, PaymentRow, PaymentWorkRow, ReportRow, SessionRow
 from kiosk.masking import masked
 from kiosk.payments.intent import reference_of
+from kiosk.payments.receipts import failed_receipts
 from kiosk.payments.service import PaymentService
 from kiosk.reports.service import ReportService
 from kiosk.servicing.rows import audit_row, delivered, delivery_row
@@ -91,6 +92,7 @@ class Books:
         """Return all that is known of a payment; NotFound."""
         intent = self._payments.get(intent_id)
         refunds = self._payments.refunds_of(intent_id)
+        failed = {receipt.id for receipt in failed_receipts(self._ledger, intent_id)}
         return {
             "id": intent.intent_id,
             "reference": intent.reference,
@@ -102,7 +104,7 @@ class Books:
             "createdAtMs": intent.created_at_ms,
             "confirmedAtMs": intent.confirmed_at_ms or 0,
             "reason": intent.reason or "",
-            "receipt": intent.receipt_state or "",
+            "receipt": "done" if intent.receipt_done else intent.receipt_state or "",
             "refunds": [
                 {
                     "id": refund.refund_id,
@@ -111,10 +113,12 @@ class Books:
                     "actor": refund.actor,
                     "error": refund.error_code or "",
                     "atMs": refund.created_at_ms,
+                    "receiptFailed": refund.refund_id in failed,
                 }
                 for refund in refunds
             ],
             "canRefund": intent.status == "confirmed",
+            "canReceipt": bool(failed),
             "history": self.history("payment", intent_id),
         }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.ledger.models import DeliveryRow, ReportRow
+from kiosk.ledger.models import AuditRow, DeliveryRow, ReportRow
 from kiosk.payments.cli import add_parser, run
 from kiosk.payments.differences import compare
 from kiosk.payments.provider import Rejected
@@ -161,6 +161,33 @@ def test_a_refund_by_hand(
     assert agent.payments.refunds_of(intent_id)[0].actor.startswith("operator:")
     assert command(agent, "refund", "PAY-0-0", "--reason", "x") == 1
     assert "no payment" in capsys.readouterr().err
+
+
+def test_a_receipt_issued_by_hand_is_no_difference_any_more(
+    world: World, agent: Agent, psp: FakePsp, capsys: pytest.CaptureFixture[str], expected_log: Any
+) -> None:
+    expected_log.allow("payments.receipt_failed")
+    intent_id = paid(world, agent, psp, "OBD-1")
+    deliver(world, "OBD-1")
+    assert command(agent, "receipt-done", intent_id, "--reason", "too early") == 1
+    assert "no receipt that could not be registered" in capsys.readouterr().err
+    psp.set("p-1", receipt="canceled")
+    assert command(agent, "reconcile") == 3
+    assert f"receipt_failed: {intent_id}" in capsys.readouterr().out
+    for reason in (" ", "x" * 251):
+        assert command(agent, "receipt-done", intent_id, "--reason", reason) == 1
+    assert command(agent, "receipt-done", "PAY-0-0", "--reason", "x") == 1
+    assert "no payment" in capsys.readouterr().err
+    assert command(agent, "receipt-done", intent_id, "--reason", " correction receipt 7 ") == 0
+    assert capsys.readouterr().out == f"{intent_id} receipts issued by hand: 1\n"
+    with world.ledger.read():
+        (row,) = AuditRow.select().where(AuditRow.event_type == "receipt.done")
+    assert (row.entity_type, row.entity_id) == ("payment", intent_id)
+    assert json.loads(row.details) == {"reason": "correction receipt 7"}
+    assert row.actor.startswith("operator:")
+    assert command(agent, "reconcile") == 0, "the provider still says canceled"
+    assert agent.payments.get(intent_id).receipt_state == "canceled"
+    assert command(agent, "receipt-done", intent_id, "--reason", "twice") == 1
 
 
 def test_what_is_open_is_listed(world: World, agent: Agent, capsys: pytest.CaptureFixture[str]) -> None:

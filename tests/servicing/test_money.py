@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pypdf import PdfReader
 
-from kiosk.errors import IllegalTransition, ValidationFailed
-from kiosk.ledger.models import AuditRow
+from kiosk.errors import Conflict, IllegalTransition, ValidationFailed
+from kiosk.ledger.models import AuditRow, RefundRow
 from tests.servicing.bench import Bench
 
 DAY_S = 86_400
@@ -63,6 +63,24 @@ def test_refund_needs_a_reason_and_ends_refunded(bench: Bench) -> None:
     with bench.agent.ledger.read():
         row = AuditRow.select().where(AuditRow.event_type == "service.payments.refund").get()
         assert row.entity_id == intent.intent_id
+
+
+def test_a_receipt_done_by_hand_needs_a_reason_and_a_failed_receipt(bench: Bench) -> None:
+    intent = bench.paid()
+    assert not bench.menu.view("payment", {"id": intent.intent_id})["canReceipt"]
+    with pytest.raises(Conflict, match="no receipt"):
+        bench.menu.act("payments.receipt_done", {"id": intent.intent_id, "reason": "Касса"})
+    bench.menu.act("payments.refund", {"id": intent.intent_id, "reason": "Просьба клиента"})
+    with bench.agent.ledger.write():
+        RefundRow.update(receipt_state="canceled").execute()
+    card = bench.menu.view("payment", {"id": intent.intent_id})
+    assert (card["canReceipt"], card["refunds"][0]["receiptFailed"]) == (True, True)
+    with pytest.raises(ValidationFailed):
+        bench.menu.act("payments.receipt_done", {"id": intent.intent_id, "reason": " "})
+    told = bench.menu.act("payments.receipt_done", {"id": intent.intent_id, "reason": "Касса"})
+    assert told == {"count": 1}
+    card = bench.menu.view("payment", {"id": intent.intent_id})
+    assert (card["canReceipt"], card["refunds"][0]["receiptFailed"]) == (False, False)
 
 
 def test_unpaid_money_is_not_refunded(bench: Bench) -> None:

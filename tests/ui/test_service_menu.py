@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from kiosk.ledger.models import AuditRow, DeliveryRow
+from kiosk.ledger.models import AuditRow, DeliveryRow, PaymentWorkRow
 from kiosk.servicing.pin import WrongPin
 from kiosk.settings import DeviceSettings, GaugeSettings, ObdSettings, ServiceMenuSettings, UiSettings
 from tests.support.patience import PATIENCE_S
@@ -108,6 +109,36 @@ def test_payment_is_found_and_refunded(stage: ServiceStage) -> None:
     assert stage.bench.agent.payments.get(intent.intent_id).status == "refunded"
     assert stage.bench.agent.payments.refunds_of(intent.intent_id)[0].reason == "Неисправность оборудования"
     assert [row.entity_id for row in rows(stage, "service.payments.refund")] == [intent.intent_id]
+
+
+def test_receipt_issued_by_hand_is_noted(stage: ServiceStage) -> None:
+    stage.bench.clock.advance(1)
+    intent = stage.bench.paid()
+    with stage.bench.agent.ledger.write():
+        PaymentWorkRow.update(receipt_state="canceled").where(
+            PaymentWorkRow.intent_id == intent.intent_id
+        ).execute()
+
+    async def walk() -> None:
+        await stage.go("payments")
+        await stage.touch("service.row.0.0")
+        await stage.on("payment")
+        assert stage.facade.data["receipt"] == "canceled"
+        sound(stage)
+        await stage.touch("service.act.payments.receipt_done")
+        sound(stage)
+        await stage.touch("service.ask.choice.0")
+        assert await stage.told() == "Отмечено: чек оформлен вручную"
+        await stage.on("payment")
+        assert stage.facade.data["receipt"] == "done"
+        assert stage.finger.find("service.act.payments.receipt_done") is None
+        sound(stage)
+
+    stage.run(walk())
+    (noted,) = rows(stage, "receipt.done")
+    assert (noted.entity_id, noted.actor) == (intent.intent_id, "technician")
+    assert json.loads(noted.details) == {"reason": "Чек коррекции в личном кабинете"}
+    assert [row.entity_id for row in rows(stage, "service.payments.receipt_done")] == [intent.intent_id]
 
 
 def test_payment_is_reconciled_and_books_compared(stage: ServiceStage) -> None:

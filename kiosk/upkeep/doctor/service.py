@@ -12,6 +12,7 @@ import apsw
 from kiosk.clock import Clock
 from kiosk.configuration import load_settings
 from kiosk.errors import ConfigError
+from kiosk.ledger.migrate import migration_files
 from kiosk.ledger.verify import Examination, examine_file
 from kiosk.upkeep.doctor import database, machine, money, outside
 from kiosk.upkeep.doctor.finding import Check, Finding, Scene
@@ -89,7 +90,7 @@ def _connection(file: Path, examined: Examination | Exception | None) -> Iterato
             address = file.absolute().as_uri() + "?mode=ro"
             connection = apsw.Connection(address, apsw.SQLITE_OPEN_URI | apsw.SQLITE_OPEN_READONLY)
             connection.set_busy_timeout(5000)
-            if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'payment_work'").get:
+            if int(connection.pragma("user_version")) < len(migration_files()):
                 connection.close()
                 connection = None
     except apsw.Error:  # the check of the database says why
