@@ -22,6 +22,7 @@ from kiosk.journey.service import Journey
 from kiosk.journey.stage import Services
 from kiosk.metrics import Metrics, Sampler
 from kiosk.metrics.sampling import Looked
+from kiosk.payments.comparing import nightly_comparison
 from kiosk.payments.provider import ReceiptCustomer
 from kiosk.payments.selection import build_provider
 from kiosk.payments.service import PaymentService
@@ -98,7 +99,8 @@ class Agent:
         self._build_devices()
         self._build_delivery()
         self._build_payments()
-        self.upkeep = Upkeep(self.settings, self.ledger, self.clock, self.reports)
+        comparison = nightly_comparison(self.payments, self.settings.kiosk.id)
+        self.upkeep = Upkeep(self.settings, self.ledger, self.clock, self.reports, comparison)
         self.services = Services(
             self.ledger,
             self.bus,

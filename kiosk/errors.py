@@ -61,6 +61,7 @@ FAULTS: dict[str, FaultInfo] = _catalogue(
     ("PAY-MISCONFIGURED", "payment", "error"),
     ("PAY-RECEIPT", "payment", "error"),
     ("PAY-REFUND-FAILED", "payment", "error"),
+    ("PAY-DIFFERENCE", "payment", "error"),
     ("RPT-FAILED", "program", "error"),
     ("RPT-FILE-MISSING", "storage", "error"),
     ("RPT-FILE-CHANGED", "storage", "error"),

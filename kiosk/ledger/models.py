@@ -180,6 +180,30 @@ class PaymentWorkRow(Row):
         table_name = "payment_work"
 
 
+class ComparisonRow(Row):
+    """When the books were last compared with the provider's."""
+
+    id = IntegerField(primary_key=True)
+    compared_at_ms = IntegerField()
+
+    class Meta:
+        table_name = "payment_comparison"
+
+
+class DifferenceRow(Row):
+    """One thing that the last comparison found."""
+
+    id = IntegerField(primary_key=True)
+    kind = TextField()
+    intent_id = TextField(null=True)
+    session_id = TextField(null=True)
+    provider_payment_id = TextField(null=True)
+    amount_kopecks = IntegerField()
+
+    class Meta:
+        table_name = "payment_differences"
+
+
 class DevPaymentRow(Row):
     """A payment at the provider of DEV."""
 
@@ -260,6 +284,8 @@ MODELS: list[type[Row]] = [
     WebhookRow,
     RefundRow,
     PaymentWorkRow,
+    ComparisonRow,
+    DifferenceRow,
     DevPaymentRow,
     DevRefundRow,
     ResultRow,

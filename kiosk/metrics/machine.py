@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from kiosk import __version__
 from kiosk.errors import FAULTS
 from kiosk.log_counts import LEVELS, LogCounts
+from kiosk.payments.differences import KINDS
 
 CHANNELS: Final = ("email", "sms")
 DEVICES: Final = ("adapter", "gauge")
@@ -97,6 +98,14 @@ class MachineMetrics:
         )
         for state in UNRECONCILED:
             self.payments_unreconciled.labels(state)
+        self.payment_differences = Gauge(
+            "kiosk_payment_differences",
+            "What the last comparison with the payment provider's books found, by kind; 0 before the first",
+            ["kind"],
+            registry=registry,
+        )
+        for kind in KINDS:
+            self.payment_differences.labels(kind)
         self.webhooks_waiting = Gauge(
             "kiosk_webhook_inbox_depth", "Notifications received and not worked off", registry=registry
         )

@@ -13,9 +13,17 @@ from peewee import fn
 from kiosk.clock import Clock
 from kiosk.diagnostics.adapter import candidates, is_there
 from kiosk.ledger import Ledger
-from kiosk.ledger.models import DeliveryRow, PaymentRow, PaymentWorkRow, RefundRow, WebhookRow
+from kiosk.ledger.models import (
+    DeliveryRow,
+    DifferenceRow,
+    PaymentRow,
+    PaymentWorkRow,
+    RefundRow,
+    WebhookRow,
+)
 from kiosk.metrics.counting import Metrics
 from kiosk.metrics.machine import CHANNELS, SERVICES
+from kiosk.payments.differences import KINDS
 from kiosk.settings import Settings
 
 SAMPLE_S = 5.0
@@ -75,6 +83,7 @@ class Sampler:
         with self._looked.ledger.read():
             self._outbox()
             self._money()
+            self._differences()
 
     def _storage(self) -> None:
         database = self._looked.ledger.path
@@ -135,6 +144,14 @@ class Sampler:
         }
         for state, count in found.items():
             self._machine.payments_unreconciled.labels(state).set(count)
+
+    def _differences(self) -> None:
+        rows: Any = (  # tuples, whatever the stubs say
+            DifferenceRow.select(DifferenceRow.kind, fn.COUNT(1)).group_by(DifferenceRow.kind).tuples()
+        )
+        found = dict(rows)
+        for kind in KINDS:
+            self._machine.payment_differences.labels(kind).set(found.get(kind, 0))
 
 
 def _size(file: Path) -> int:

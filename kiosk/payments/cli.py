@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from kiosk.clock import iso_utc
 from kiosk.errors import Fault, Refusal
-from kiosk.payments.differences import compare
+from kiosk.payments.comparing import compare_and_keep
 from kiosk.payments.money import to_decimal_string
 from kiosk.payments.receipts import receipts_done
 from kiosk.payments.service import PaymentService
@@ -93,7 +93,7 @@ def run(args: argparse.Namespace, services: Services) -> int:
 
 
 def _reconcile(args: argparse.Namespace, services: Services) -> int:
-    found = compare(services.payments, args.hours, services.settings.kiosk.id)
+    found = compare_and_keep(services.payments, args.hours, services.settings.kiosk.id)
     if args.json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
     else:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 from kiosk.errors import Fault
 from kiosk.ledger import Ledger
-from kiosk.ledger.models import DeliveryRow, PaymentRow, ReportRow
+from kiosk.ledger.models import DeliveryRow, PaymentRow, RefundRow, ReportRow
 from kiosk.payments import schedule
 from kiosk.payments.intent import Intent
 from kiosk.payments.provider import Done, Rejected, RemotePayment
@@ -21,9 +21,10 @@ Kind = Literal[
     "confirmed_not_paid",  # confirmed here, not paid there
     "refund_differs",  # money went back on one side only
     "paid_not_delivered",  # confirmed here, and no report was delivered
-    "delivered_not_paid",  # a report was delivered, and its session has no confirmed payment
+    "delivered_not_paid",  # a report was delivered, its session has no confirmed payment, nobody gave it back
     "receipt_failed",  # the fiscal receipt could not be registered
 ]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 PAID_HERE = frozenset({"confirmed", "refund_pending", "refunded"})
 
 
@@ -141,8 +142,11 @@ def _delivered(session_id: str | None) -> bool:
 
 def _delivered_not_paid(since_ms: int) -> Iterator[Difference]:
     for report in _sent_reports().where(ReportRow.created_at_ms >= since_ms):
-        paid = PaymentRow.select().where(
-            PaymentRow.session_id == report.session_id, PaymentRow.status == "confirmed"
+        payments = PaymentRow.select().where(PaymentRow.session_id == report.session_id)
+        paid = payments.where(PaymentRow.status == "confirmed")
+        # Whoever gives the money back by hand knows what was delivered.
+        given_back = payments.join(RefundRow, on=(RefundRow.intent_id == PaymentRow.intent_id)).where(
+            RefundRow.actor != "auto"
         )
-        if not paid.exists():
+        if not paid.exists() and not given_back.exists():
             yield Difference("delivered_not_paid", None, report.session_id, None, 0)

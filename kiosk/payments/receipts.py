@@ -7,7 +7,7 @@ from typing import Literal
 
 from kiosk.errors import Conflict, ValidationFailed
 from kiosk.ledger import Ledger
-from kiosk.ledger.models import PaymentWorkRow, RefundRow
+from kiosk.ledger.models import DifferenceRow, PaymentWorkRow, RefundRow
 from kiosk.payments.service import PaymentService
 
 LONGEST_REASON = 250  # as a refund's
@@ -67,4 +67,7 @@ def receipts_done(service: PaymentService, intent_id: str, reason: str, actor: s
                 RefundRow.update(receipt_done_at_ms=now_ms).where(RefundRow.id == receipt.id).execute()
             details = {"reason": reason.strip()}
             service.ledger.audit.record("receipt.done", receipt.kind, receipt.id, details, actor=actor)
+        DifferenceRow.delete().where(
+            DifferenceRow.kind == "receipt_failed", DifferenceRow.intent_id == intent_id
+        ).execute()
     return len(failed)

@@ -10,7 +10,7 @@ from kiosk.clock import Clock
 from kiosk.delivery.service import DeliveryService
 from kiosk.errors import Conflict, ValidationFailed
 from kiosk.ledger import Ledger
-from kiosk.payments.differences import compare
+from kiosk.payments.comparing import KEPT_HOURS, compare_and_keep
 from kiosk.payments.receipts import receipts_done
 from kiosk.payments.service import PaymentService
 from kiosk.reports.service import ReportService
@@ -23,7 +23,6 @@ from kiosk.servicing.pin import PinService
 from kiosk.settings import Settings
 
 ACTOR = "technician"
-COMPARED_HOURS = 72.0
 Exit = Literal["restart", "leave"]
 OnProgress = Callable[[dict[str, Any]], None]
 
@@ -121,9 +120,9 @@ class Actions:
         return {"before": before, "after": after.status, "uncertain": after.uncertain}
 
     def _compare(self, _: Mapping[str, Any]) -> dict[str, Any]:
-        found = compare(self._s.payments, COMPARED_HOURS, self._s.settings.kiosk.id)
+        found = compare_and_keep(self._s.payments, KEPT_HOURS, self._s.settings.kiosk.id)
         return {
-            "hours": round(COMPARED_HOURS),
+            "hours": round(KEPT_HOURS),
             "intents": found.intents,
             "remote": found.remote,
             "differences": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,16 @@ class ReportFiles(Protocol):
         """Remove files without a living row."""
 
 
+class Comparison(Protocol):
+    """What the nightly comparison of the books needs of the payments."""
+
+    def last_ms(self) -> int | None:
+        """Return when the books were last compared, epoch ms UTC, or None."""
+
+    def run(self) -> None:
+        """Compare, keep and log what differs; raises Fault, PAY-UNREACHABLE when the provider does not answer."""
+
+
 @dataclass(frozen=True)
 class Swept:
     """What a cleaning removed: rows, report files, and files that belonged to nothing."""
@@ -45,17 +56,30 @@ class Swept:
 
 
 class Upkeep:
-    """Thread-safe; a backup and a cleaning take turns."""
+    """Thread-safe; a backup and a cleaning take turns.
 
-    def __init__(self, settings: Settings, ledger: Ledger, clock: Clock, reports: ReportFiles) -> None:
+    Args:
+        comparison: of the books with the payment provider's; None where there is nobody to compare with.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        ledger: Ledger,
+        clock: Clock,
+        reports: ReportFiles,
+        comparison: Comparison | None = None,
+    ) -> None:
         self._settings = settings
         self._ledger = ledger
         self._clock = clock
         self._reports = reports
+        self._comparison = comparison
         self._backups = Backups(settings, clock)
         self._turn = threading.Lock()
         self._cleanup_at_s = clock.monotonic()
         self._backup_not_before_s = clock.monotonic() + AFTER_START_S
+        self._comparison_not_before_s = clock.monotonic() + AFTER_START_S
         self._last_good_ms: int | None = None
 
     def last_good_backup_ms(self) -> int | None:
@@ -104,6 +128,28 @@ class Upkeep:
         if self._clock.monotonic() >= self._backup_not_before_s and self._backup_due():
             self._backup_not_before_s = self._clock.monotonic() + RETRY_S
             self._guarded("backup", self.backup)
+        # The last: it waits for the network.
+        if self._comparison is not None and self._clock.monotonic() >= self._comparison_not_before_s:
+            self._guarded("comparison", partial(self._compare, self._comparison))
+
+    def _compare(self, comparison: Comparison) -> None:
+        """Compare the books when it is time; a provider that does not answer is asked again in an hour."""
+        if not self._comparison_due(comparison.last_ms()):
+            return
+        self._comparison_not_before_s = self._clock.monotonic() + RETRY_S
+        try:
+            comparison.run()
+        except Fault as fault:
+            if fault.code != "PAY-UNREACHABLE":
+                raise
+            log.warning("upkeep.comparison_postponed", code=fault.code, reason=fault.detail)
+
+    def _comparison_due(self, last_ms: int | None) -> bool:
+        """Whether the books are to be compared: once in the nightly hour, or at once when that was missed."""
+        now_ms = self._clock.now_ms()
+        if last_ms is None or last_ms > now_ms:
+            return True
+        return now_ms - last_ms >= (2 if self._is_night() else 25) * HOUR_MS
 
     def _backup_due(self) -> bool:
         """Whether a backup is due: at night when one a day is enough, at once when it is overdue by a day."""
@@ -116,10 +162,13 @@ class Upkeep:
         age_ms = self._clock.now_ms() - last_ms
         if settings.every_hours < 24:
             return age_ms >= settings.every_hours * HOUR_MS
-        local = self._clock.now().astimezone(ZoneInfo(self._settings.kiosk.timezone))
-        tonight = local.hour == self._settings.upkeep.nightly_hour
         # An hour is forgiven, so that the nightly backup does not wander through the night.
-        return age_ms >= (settings.every_hours + (-1 if tonight else 24)) * HOUR_MS
+        return age_ms >= (settings.every_hours + (-1 if self._is_night() else 24)) * HOUR_MS
+
+    def _is_night(self) -> bool:
+        """Whether it is the hour of the nightly work where the kiosk stands."""
+        local = self._clock.now().astimezone(ZoneInfo(self._settings.kiosk.timezone))
+        return local.hour == self._settings.upkeep.nightly_hour
 
     def _guarded(self, what: str, work: Callable[[], object]) -> None:
         try:

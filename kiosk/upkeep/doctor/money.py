@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kiosk.clock import iso_utc
 from kiosk.delivery.message import Unusable
 from kiosk.delivery.providers import build_email, build_sms
 from kiosk.errors import ConfigError
@@ -14,6 +15,7 @@ MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
 SILENT_AFTER = 3  # failed calls in a row
 LATE_MS = 15 * MINUTE_MS
+COMPARED_LATE_MS = 2 * DAY_MS
 OUTBOX_LATE_MS = 60 * MINUTE_MS
 DEAD_LETTERS_MS = 7 * DAY_MS
 # Not registered, and nobody said that one was issued by hand.
@@ -60,6 +62,28 @@ def check_payments(scene: Scene) -> Iterator[Finding]:
         yield Finding("PAY-RECEIPT", "error", {"count": len(receipts), "first": receipts[0]})
     if not receipts and not any(counted.values()):
         yield Finding("PAY-OK", "ok")
+
+
+def check_comparison(scene: Scene) -> Iterator[Finding]:
+    """Tell what the last comparison with the provider's books found: the nightly one's, or a person's since."""
+    if scene.connection is None or scene.settings.payment_provider == "dev":
+        return
+    compared_at_ms = scene.number("SELECT compared_at_ms FROM payment_comparison")
+    begun_ms = scene.number("SELECT min(timestamp_ms) FROM audit_logs")
+    late_ms = scene.clock.now_ms() - COMPARED_LATE_MS
+    if not compared_at_ms:
+        yield Finding("PAY-NOT-COMPARED", "warning" if 0 < begun_ms < late_ms else "ok")
+        return
+    values = {"made": iso_utc(compared_at_ms)}
+    # A receipt is told by its own code, however old it is.
+    query = "SELECT kind, count(*) FROM payment_differences WHERE kind <> 'receipt_failed' GROUP BY kind"
+    differences = list(scene.connection.execute(query))
+    for kind, count in differences:
+        yield Finding("PAY-DIFFERENCE", "error", {**values, "kind": kind, "count": count})
+    if compared_at_ms < late_ms:
+        yield Finding("PAY-COMPARED-OLD", "warning", values)
+    elif not differences:
+        yield Finding("PAY-COMPARED", "ok", values)
 
 
 def check_messages(scene: Scene) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     database.check_reports,
     money.check_payment_settings,
     money.check_payments,
+    money.check_comparison,
     money.check_messages,
     machine.check_devices,
     machine.check_disk,
