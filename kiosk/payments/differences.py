@@ -63,7 +63,8 @@ def compare(service: PaymentService, hours: float, kiosk_id: str) -> Comparison:
         raise Fault("PAY-MISCONFIGURED", f"the provider refuses: {listed.code}")
     if not isinstance(listed, Done):
         raise Fault("PAY-UNREACHABLE", f"the list of payments did not come: {listed.reason}")
-    ours = {remote.provider_payment_id: remote for remote in listed.value if _is_ours(remote, kiosk_id)}
+    with service.ledger.read():
+        ours = {remote.provider_payment_id: remote for remote in listed.value if _is_ours(remote, kiosk_id)}
     for remote in ours.values():
         service.adopt(remote)
     with service.ledger.read():
@@ -80,8 +81,12 @@ def compare(service: PaymentService, hours: float, kiosk_id: str) -> Comparison:
 
 
 def _is_ours(remote: RemotePayment, kiosk_id: str) -> bool:
-    """A shop may serve other kiosks and a web shop besides: those are not our difference."""
-    return "intent_id" in remote.metadata and remote.metadata.get("kiosk_id", kiosk_id) == kiosk_id
+    """A shop may serve other kiosks and a web shop besides: those are not our difference. An intent of ours stays
+    ours when the kiosk gets another name.
+    """
+    intent_id = remote.metadata.get("intent_id")
+    named = remote.metadata.get("kiosk_id", kiosk_id) == kiosk_id
+    return intent_id is not None and (named or PaymentRow.find(intent_id) is not None)
 
 
 def _unknown(service: PaymentService, ours: Mapping[str, RemotePayment]) -> Iterator[Difference]:

@@ -123,6 +123,15 @@ def test_every_difference_is_named(world: World, agent: Agent, psp: FakePsp, exp
     }
 
 
+def test_a_kiosk_that_got_another_name_knows_its_payments(world: World, agent: Agent, psp: FakePsp) -> None:
+    paid(world, agent, psp, "OBD-1")
+    deliver(world, "OBD-1")
+    assert compare(agent.payments, 72, "kiosk-1").differences == ()
+    psp.set("p-1", metadata={**psp.payments["p-1"].metadata, "kiosk_id": "kiosk-1"})
+    found = compare(agent.payments, 72, "hall-7")
+    assert (found.remote, found.differences) == (1, ())
+
+
 def test_a_payment_no_row_explains(world: World, agent: Agent, psp: FakePsp) -> None:
     agent.payments.create_intent(500)
     agent.payments.tick()
