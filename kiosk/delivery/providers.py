@@ -16,11 +16,14 @@ from kiosk.delivery.twilio import TwilioSms
 from kiosk.settings import Settings
 
 OUTBOX = "outbox"
+SWITCHED_OFF = "switched_off"  # on purpose: nothing to put right
 
 
 def build_email(settings: Settings, storage_dir: Path) -> MessageProvider:  # noqa: PLR0911 - one a refusal
     """Return who carries e-mail; one that can't work is `Unusable` and says which setting is missing."""
     email = settings.email
+    if email.provider == "none":
+        return Unusable("none", SWITCHED_OFF)
     try:
         sender = sender_of(email.sender)
     except ValueError:
@@ -42,9 +45,11 @@ def build_email(settings: Settings, storage_dir: Path) -> MessageProvider:  # no
     return SendGridEmail(email.sendgrid, sender)
 
 
-def build_sms(settings: Settings, storage_dir: Path) -> MessageProvider:
+def build_sms(settings: Settings, storage_dir: Path) -> MessageProvider:  # noqa: PLR0911 - one a refusal
     """Return who carries SMS; one that can't work is `Unusable` and says which setting is missing."""
     sms = settings.sms
+    if sms.provider == "none":
+        return Unusable("none", SWITCHED_OFF)
     if sms.provider == "dev":
         return Unusable("dev", "dev_in_prod") if settings.is_prod else DevSms(storage_dir / OUTBOX)
     api_url = sms.twilio.api_url if sms.provider == "twilio" else sms.smsc.api_url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,13 +11,13 @@ from peewee import SQL, fn
 
 from kiosk.clock import Clock
 from kiosk.delivery.delivery import Delivery, DeliveryChanged, from_row
-from kiosk.delivery.message import Channel, Message, MessageProvider, Outcome, permanent, retry
+from kiosk.delivery.message import Channel, Message, MessageProvider, Outcome, Unusable, permanent, retry
 from kiosk.delivery.mime import domain_of
 from kiosk.delivery.outbox import Claim, Outbox, backoff_ms
 from kiosk.delivery.providers import build_email, build_sms
 from kiosk.delivery.states import DeliveryStatus, check
 from kiosk.delivery.wording import Wording
-from kiosk.errors import Conflict, Fault, IllegalTransition, NotFound
+from kiosk.errors import Conflict, Fault, IllegalTransition, NotFound, ValidationFailed
 from kiosk.events import EventBus
 from kiosk.ledger import Ledger
 from kiosk.ledger.models import DeliveryRow, ReportRow
@@ -74,6 +74,24 @@ class DeliveryService:
         }
         self._failures: dict[Channel, int] = dict.fromkeys(CHANNELS, 0)
         self._rests_until_s: dict[Channel, float] = dict.fromkeys(CHANNELS, 0.0)
+
+    def channels(self) -> list[Channel]:
+        """Return the channels by which something can leave: neither switched off nor waiting to be set up."""
+        return [each for each in CHANNELS if not isinstance(self._providers[each], Unusable)]
+
+    def check_contact(self, contact: Mapping[str, str | None]) -> None:
+        """Refuse a contact that can never be served, however long it waits.
+
+        Args:
+            contact: `email` and `phone`, as far as given.
+
+        Raises:
+            ValidationFailed: each way it names is switched off at this kiosk.
+        """
+        ways: dict[str, Channel] = {"email": "email", "phone": "sms"}
+        given = [field for field in ways if contact.get(field)]
+        if given and all(self._settings.is_off(ways[field]) for field in given):
+            raise ValidationFailed(f"{' and '.join(given)}: this kiosk sends nothing there.")
 
     def enqueue(self, report_id: str, channel: Channel, target: str) -> Delivery:
         """Queue a message; called inside the `ledger.write()` that commits the report.

@@ -80,19 +80,29 @@ class Actions:
         visit = self._stage.visit
         visit.email, visit.phone = str(args.get("email") or "").strip(), str(args.get("phone") or "").strip()
         visit.contact_error = ""
+        if wrong := self._wrong_with_contact():
+            visit.contact_error = f"screen.contact.error.{wrong}"
+            return
+        self._begin_session()
+        self._stage.goto("car" if visit.service == "diagnostics" else "body")
+
+    def _wrong_with_contact(self) -> str:
+        """Bring the contact into its one form; returns what is wrong with it, or ""."""
+        visit, channels = self._stage.visit, self._viewing.channels()
+        if visit.email and "email" not in channels:
+            return "email_off"
+        if visit.phone and "sms" not in channels:
+            return "phone_off"
         try:
             field = "email"
             visit.email = parse_email(visit.email) if visit.email else ""
             field = "phone"
             visit.phone = parse_phone(visit.phone) if visit.phone else ""
-            if not visit.email and (not visit.phone or self._viewing.email_required()):
-                field = "email_required" if visit.phone else "required"
-                raise ValidationFailed("a contact is needed")
         except ValidationFailed:
-            visit.contact_error = f"screen.contact.error.{field}"
-            return
-        self._begin_session()
-        self._stage.goto("car" if visit.service == "diagnostics" else "body")
+            return field
+        if not visit.email and self._stage.services.settings.receipt_needs_email:
+            return "email_required" if visit.phone else "required"
+        return "" if visit.email or visit.phone else "required"
 
     def _begin_session(self) -> None:
         visit, services = self._stage.visit, self._stage.services

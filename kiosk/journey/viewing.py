@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from kiosk.delivery.contact import mask_email, mask_phone
+from kiosk.delivery.message import Channel
 from kiosk.errors import FAULTS
 from kiosk.journey import clearing, states
 from kiosk.journey.measuring import Measuring
@@ -55,15 +56,20 @@ class Viewing:
             return "SYS-OPERATOR"
         if self._stage.services.payments.shop_problem:
             return "PAY-MISCONFIGURED"
-        if settings.is_prod and settings.email.provider == "dev" and settings.sms.provider == "dev":
+        channels = self.channels()
+        if not channels or (settings.receipt_needs_email and "email" not in channels):
             return "DLV-MISCONFIGURED"
         return ""
 
-    def email_required(self) -> bool:
-        """Return whether a phone number alone will not do: the 54-FZ receipt goes by e-mail."""
-        settings = self._stage.services.settings
-        receipt = settings.payments.receipt
-        return settings.payment_provider == "yookassa" and receipt.enabled and receipt.email_required
+    def channels(self) -> list[Channel]:
+        """Return by which channels a customer can be served."""
+        return self._stage.services.deliveries.channels()
+
+    def _reach(self) -> str:
+        """Return in one word what leaves how, for the texts: an SMS has a link only with a public address."""
+        channels = self.channels()
+        link = "sms" in channels and self._stage.services.settings.reports.public_base_url
+        return "_".join([*channels, "link"] if link else channels)
 
     def look_for_devices(self) -> None:
         """Find out what can be offered; may wait for a device, so never under the stage's lock."""
@@ -165,7 +171,9 @@ class Viewing:
             "phone": visit.phone if entering else "",
             "masked": ", ".join(masked) if visit.session_id else "",
             "errorKey": visit.contact_error,
-            "emailRequired": self.email_required(),
+            "emailRequired": self._stage.services.settings.receipt_needs_email,
+            "channels": self.channels(),
+            "reach": self._reach(),
         }
 
     def _scan(self) -> dict[str, Any]:

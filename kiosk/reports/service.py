@@ -90,7 +90,7 @@ class ReportService:
         Args:
             kind: must be the data's kind.
             language: of the translations; any other is printed in English.
-            deliver_to: where to send it; None sends nothing.
+            deliver_to: where to send it; None sends nothing, nor does a channel that is switched off.
 
         Raises:
             ValidationFailed: the data is of another kind.
@@ -243,9 +243,9 @@ class ReportService:
 
     def _commit(self, report: Report, deliver_to: Recipient | None) -> None:
         targets: list[tuple[Channel, str]] = []
-        if deliver_to is not None and deliver_to.email:
+        if deliver_to is not None and deliver_to.email and not self._settings.is_off("email"):
             targets.append(("email", deliver_to.email))
-        if deliver_to is not None and deliver_to.phone:
+        if deliver_to is not None and deliver_to.phone and not self._settings.is_off("sms"):
             targets.append(("sms", deliver_to.phone))
         with self._ledger.write():
             ReportRow.create(

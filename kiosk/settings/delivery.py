@@ -31,7 +31,7 @@ class SendGridSettings(Section):
 class EmailSettings(Section):
     """How reports leave by e-mail."""
 
-    provider: Literal["smtp", "sendgrid", "dev"] = "dev"
+    provider: Literal["smtp", "sendgrid", "dev", "none"] = "dev"
     sender: str = Field("noreply@example.com", alias="from")
     smtp: SmtpSettings = SmtpSettings()
     sendgrid: SendGridSettings = SendGridSettings()
@@ -57,7 +57,7 @@ class SmscSettings(Section):
 class SmsSettings(Section):
     """How notices leave by SMS."""
 
-    provider: Literal["twilio", "smsc", "dev"] = "dev"
+    provider: Literal["twilio", "smsc", "dev", "none"] = "dev"
     sender: str = Field("", alias="from")
     twilio: TwilioSettings = TwilioSettings()
     smsc: SmscSettings = SmscSettings()

@@ -63,6 +63,16 @@ class Settings(Section):
         """The gauge's mode in force: the one set, else simulated in DEV and real in PROD."""
         return self.devices.gauge.mode or ("real" if self.is_prod else "simulated")
 
+    @property
+    def receipt_needs_email(self) -> bool:
+        """Whether a phone number alone will not do: the 54-FZ receipt goes by e-mail."""
+        receipt = self.payments.receipt
+        return self.payment_provider == "yookassa" and receipt.enabled and receipt.email_required
+
+    def is_off(self, channel: Literal["email", "sms"]) -> bool:
+        """Whether this kiosk does without a channel on purpose: its provider is `none`."""
+        return (self.email if channel == "email" else self.sms).provider == "none"
+
     def price_kopecks(self, service: str, body: str | None = None) -> int | None:
         """Return the price of a service in kopecks; None while a thickness visit has no body type yet."""
         if service == "diagnostics":

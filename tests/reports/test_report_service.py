@@ -96,6 +96,18 @@ def test_only_the_contacts_given_are_used(desk: Desk) -> None:
     assert desk.outbox.queued == [(report.id, "sms", "+79001234567")]
 
 
+@pytest.mark.parametrize(("off", "left"), [("sms", "email"), ("email", "sms")])
+def test_nothing_is_queued_for_a_channel_that_is_switched_off(
+    ledger: Ledger, bus: EventBus, clock: ManualClock, tmp_path: Path, desk: Desk, off: str, left: str
+) -> None:
+    """A session may hold such a contact from before: what it says is not waited for in vain."""
+    settings = Settings.model_validate({off: {"provider": "none"}})
+    service = ReportService(ledger, bus, clock, settings, Texts.load(), tmp_path / "data", desk.outbox)
+    both = Contact("a@example.com", "+79001234567")
+    report = service.generate("diagnostics", diagnostics(sessionId="OBD-1"), "ru", both)
+    assert [(queued, channel) for queued, channel, _ in desk.outbox.queued] == [(report.id, left)]
+
+
 def test_an_unknown_language_is_printed_in_english(desk: Desk) -> None:
     assert desk.diagnostics(language="de").language == "en"
 

@@ -52,6 +52,7 @@ class RouteJourney(FakeJourney):
         values: dict[str, Any] = {**state, "screen": screen, "language": "ru"}
         if screen == "contact":
             values["contact"] = {"email": "", "phone": "", "masked": "", "errorKey": ""}
+            values["contact"] |= {"channels": ["email", "sms"], "reach": "email_sms"}
         if screen == "car":
             values["car"] = {**values["car"], "make": "", "model": ""}
         return values

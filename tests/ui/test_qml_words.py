@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.texts import Texts
-from tests.ui.hand import Make, show, tap
+from tests.ui.hand import Make, show, spell, tap
 from tests.ui.walker import kinds, named, plain
 from ui.preview import Preview, load_states
 from ui.touching import visible_items
@@ -38,6 +38,41 @@ def test_the_complaint_is_shown_where_it_belongs(preview: Make) -> None:
     shown.grab()
     assert named(shown.window, "contact.phone"), "the field of the number stands open"
     assert says(shown, "screen.contact.error.phone")
+
+
+def test_only_what_can_be_delivered_is_asked_for(preview: Make) -> None:
+    shown = show(preview, "contact", "mail-only")
+    assert named(shown.window, "contact.email")
+    assert not named(shown.window, "contact.tab.phone"), "one way leaves nothing to choose"
+    spell(shown, "ann")
+    tap(shown, "kb.chip.@mail.ru")
+    tap(shown, "contact.next")
+    assert shown.view.acts == [("setContact", {"email": "ann@mail.ru", "phone": ""})]
+
+    shown = show(preview, "contact", "sms-only")
+    assert named(shown.window, "contact.phone")
+    assert not named(shown.window, "contact.tab.email")
+    assert says(shown, "screen.contact.by_sms.sms"), "said before anything is typed"
+    for digit in "9161234567":
+        tap(shown, f"kb.key.{digit}")
+    tap(shown, "contact.next")
+    assert shown.view.acts == [("setContact", {"email": "", "phone": "+79161234567"})]
+
+
+def test_an_sms_without_a_link_is_not_taken_for_the_report(preview: Make) -> None:
+    shown = show(preview, "contact", "no-link")
+    assert says(shown, "screen.contact.by_sms.email_sms")
+    shown = show(preview, "contact", "phone")
+    assert not says(shown, "screen.contact.by_sms.email_sms"), "there the SMS brings the link"
+    shown = show(preview, "contact", "no-link", largeText=True)
+    assert says(shown, "screen.contact.by_sms.email_sms"), "without the lead, all the more"
+
+
+def test_the_first_screen_and_the_summary_promise_what_is_kept(preview: Make) -> None:
+    assert says(show(preview, "attract", "sms-only"), "screen.attract.lead.sms_link")
+    assert says(show(preview, "attract", "no-link"), "screen.attract.lead.email_sms")
+    assert says(show(preview, "attract", "default"), "screen.attract.lead.email_sms_link")
+    assert says(show(preview, "summary", "no-link"), "screen.summary.locked.pdf.email_sms")
 
 
 def test_codes_are_never_called_none(preview: Make) -> None:

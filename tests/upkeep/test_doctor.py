@@ -211,6 +211,27 @@ def test_prod_without_what_it_needs(look: Look) -> None:
     assert bad(found) >= {"PAY-MISCONFIGURED", "DLV-MISCONFIGURED", "OBD-NO-ADAPTER", "THK-NO-GAUGE"}
 
 
+def test_a_channel_switched_off_on_purpose_is_sound(look: Look) -> None:
+    for channel, other in (("SMS", "EMAIL"), ("EMAIL", "SMS")):
+        found = look(**{f"{channel}_PROVIDER": "none"})
+        assert bad(found) == set()
+        assert [f.values for f in found if f.code == "DLV-OFF"] == [{"channel": channel.lower()}]
+        assert bad(look(**{f"{channel}_PROVIDER": "none", f"{other}_PROVIDER": "none"})) == {"DLV-NONE"}
+    forgotten = [f.values for f in look(AGENT_ENV="PROD", EMAIL_PROVIDER="none") if "DLV" in f.code]
+    assert {"channel": "sms", "problem": "dev_in_prod"} in forgotten
+
+
+def test_a_receipt_by_mail_needs_mail(look: Look) -> None:
+    shop = {
+        "PAYMENTS_PROVIDER": "yookassa",
+        "YOOKASSA_SHOP_ID": "1",
+        "YOOKASSA_SECRET_KEY": "key",
+        "YOOKASSA_API_URL": "http://127.0.0.1:9/",
+    }
+    assert bad(look(**shop, EMAIL_PROVIDER="none")) - {"PAY-SILENT"} == {"DLV-RECEIPT"}
+    assert bad(look(**shop, SMS_PROVIDER="none")) - {"PAY-SILENT"} == set()
+
+
 def test_services_outside_that_do_not_answer(settings: Settings, clock: ManualClock, tmp_path: Path) -> None:
     def dead(host: str, port: int) -> None:
         raise OSError(f"{host}:{port}")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import Site
-from tests.web.support import SESSION, new_session, refused
+from tests.web.conftest import Open, Site
+from tests.web.support import SESSION, new_session, refused, report_of
 
 # The operating manual's example, to the letter.
 EXAMPLE = """{
@@ -50,6 +50,26 @@ def test_a_session_needs_a_contact(site: Site, contact: Any) -> None:
 
     assert refused(answer, 400) == "validation_failed"
     assert "contact" in answer.json()["message"]
+
+
+def test_a_contact_that_can_never_be_served_is_refused(open_site: Open) -> None:
+    site = open_site(sms={"provider": "none"})
+    phone, email = {"phone": "+79001234567"}, {"email": "client@example.com"}
+    path = f"/api/sessions/{new_session(site)}"
+    refusals = [
+        site.http.post("/api/sessions", json={**SESSION, "contact": phone}),
+        site.http.patch(path, json={"contact": phone}),
+        site.http.post(
+            "/api/reports/diagnostics", json={**report_of(path.rpartition("/")[2]), "deliverTo": phone}
+        ),
+    ]
+    for answer in refusals:
+        assert refused(answer, 400) == "validation_failed"
+        assert answer.json()["message"] == "phone: this kiosk sends nothing there."
+    assert site.http.get(f"/api/reports/session/{path.rpartition('/')[2]}").json()["count"] == 0
+    assert site.http.patch(path, json={"contact": email}).status_code == 200
+    made = site.http.post("/api/reports/diagnostics", json=report_of(path.rpartition("/")[2])).json()
+    assert [one["channel"] for one in made["deliveries"]] == ["email"], "the other way of the two is enough"
 
 
 def test_a_session_is_changed_where_it_says_so(site: Site) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kiosk.clock import iso_utc
-from kiosk.delivery.message import Unusable
+from kiosk.delivery.message import Channel, MessageProvider, Unusable
 from kiosk.delivery.providers import build_email, build_sms
 from kiosk.errors import ConfigError
 from kiosk.settings.gates import check_settings
@@ -89,12 +89,19 @@ def check_comparison(scene: Scene) -> Iterator[Finding]:
 def check_messages(scene: Scene) -> Iterator[Finding]:
     """Look at the outbox: who should carry it, how long its oldest has waited, what was given up."""
     settings = scene.settings
-    for channel, provider in (
-        ("email", build_email(settings, scene.storage)),
-        ("sms", build_sms(settings, scene.storage)),
-    ):
-        if isinstance(provider, Unusable):
+    providers: dict[Channel, MessageProvider] = {
+        "email": build_email(settings, scene.storage),
+        "sms": build_sms(settings, scene.storage),
+    }
+    for channel, provider in providers.items():
+        if settings.is_off(channel):
+            yield Finding("DLV-OFF", "ok", {"channel": channel})
+        elif isinstance(provider, Unusable):
             yield Finding("DLV-MISCONFIGURED", "error", {"channel": channel, "problem": provider.code})
+    if all(settings.is_off(channel) for channel in providers):
+        yield Finding("DLV-NONE", "error")
+    elif settings.is_off("email") and settings.receipt_needs_email:
+        yield Finding("DLV-RECEIPT", "error")
     if scene.connection is None:
         return
     now_ms = scene.clock.now_ms()

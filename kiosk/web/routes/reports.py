@@ -103,6 +103,7 @@ async def _make(
     ):
         raise Refusal("This session is not paid.", error="payment_required", status=402)
     contact = None if body.deliver_to is None else body.deliver_to.parsed()
+    services.deliveries.check_contact(contact or {})
     deliver_to = None if contact is None else Contact(contact.get("email"), contact.get("phone"))
     language = str(session.metadata.get("language") or settings.ui.language)
     data = body.data

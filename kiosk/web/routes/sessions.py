@@ -29,6 +29,7 @@ router = APIRouter(prefix="/api/sessions", tags=["sessions"])
 def create(body: SessionBody, request: Request) -> Any:
     """Begin a session."""
     contact = body.contact.parsed()
+    doors(request).deliveries.check_contact(contact)
     session = doors(request).sessions.create(
         body.type, contact.get("email"), contact.get("phone"), body.metadata, body.ttl_ms
     )
@@ -62,6 +63,7 @@ async def read(session_id: str, request: Request) -> Any:
 def update(session_id: str, body: SessionPatch, request: Request) -> Any:
     """Change contact, metadata, or the status along its table."""
     contact = None if body.contact is None else body.contact.parsed()
+    doors(request).deliveries.check_contact(contact or {})
     session = doors(request).sessions.update(
         session_id, contact=contact, metadata=body.metadata, status=body.status
     )

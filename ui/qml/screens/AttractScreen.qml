@@ -48,7 +48,10 @@ KioskTouch {
 
         KioskText {
             role: "lead"
-            text: Kiosk.t("screen.attract.lead")
+            // How reports leave is known once the services are there: until then the line only keeps its place.
+            readonly property string reach: Kiosk.contact.reach || ""
+            text: Kiosk.t("screen.attract.lead." + (reach || "email_sms"))
+            opacity: reach === "" ? 0 : 1
             color: KioskTheme.heroMuted
             Layout.fillWidth: true
         }

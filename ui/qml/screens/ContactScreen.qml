@@ -10,7 +10,10 @@ KioskPage {
 
     property string email: Kiosk.contact.email || ""
     property string digits: (Kiosk.contact.phone || "").replace(/^\+7/, "")
-    readonly property bool emailMode: tabs.current === "email"
+    readonly property var channels: Kiosk.contact.channels || []
+    readonly property string reach: Kiosk.contact.reach || ""
+    readonly property bool choice: channels.length > 1
+    readonly property bool emailMode: choice ? tabs.current === "email" : channels[0] !== "sms"
     readonly property bool emailGood: /^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$/.test(email)
     readonly property bool phoneGood: digits.length === 10
     readonly property bool emailRequired: Kiosk.contact.emailRequired === true
@@ -28,7 +31,7 @@ KioskPage {
     }
 
     heading: Kiosk.t("screen.contact.title")
-    lead: KioskTheme.largeText ? "" : Kiosk.t(emailRequired ? "screen.contact.lead_email" : "screen.contact.lead")
+    lead: KioskTheme.largeText ? "" : Kiosk.t((emailRequired ? "screen.contact.lead_email." : "screen.contact.lead.") + reach)
     split: 0.38
     stretch: true
 
@@ -72,6 +75,7 @@ KioskPage {
     aside: [
         KioskTabs {
             id: tabs
+            visible: root.choice
             prefix: "contact.tab"
             options: [
                 {
@@ -98,13 +102,21 @@ KioskPage {
             Layout.fillWidth: true
         },
         KioskNotice {
+            id: bySms
+            // Without a public address there is no link to send.
+            visible: !root.emailMode && !root.emailRequired && !root.emailGood && root.errorKey === "" && ["email_sms", "sms"].includes(root.reach)
+            symbol: "sms"
+            text: visible ? Kiosk.t("screen.contact.by_sms." + root.reach) : ""
+            Layout.fillWidth: true
+        },
+        KioskNotice {
             visible: root.emailRequired && root.phoneGood && root.email === "" && root.errorKey === ""
             symbol: "mail"
             text: Kiosk.t("screen.contact.error.email_required")
             Layout.fillWidth: true
         },
         KioskNotice {
-            visible: root.ready && root.errorKey === ""
+            visible: root.ready && root.errorKey === "" && !(bySms.visible && KioskTheme.largeText)
             tone: "success"
             symbol: "check-circle"
             text: Kiosk.t("screen.contact.will_send", {

@@ -11,9 +11,11 @@ KioskPage {
     readonly property var deliveries: Kiosk.report.deliveries || []
     readonly property var pages: Kiosk.report.pages || []
     readonly property bool sent: deliveries.length > 0 && deliveries.every(delivery => delivery.state === "sent")
+    // "email", "sms" or "email_sms"
+    readonly property string ways: ["email", "sms"].filter(way => deliveries.some(delivery => delivery.channel === way)).join("_")
 
     heading: Kiosk.t(sent ? "screen.sending.sent" : "screen.sending.title")
-    lead: Kiosk.t(sent ? "screen.sending.sent_lead" : "screen.sending.lead")
+    lead: Kiosk.t(sent ? "screen.sending.sent_lead." + ways : "screen.sending.lead")
     stretch: true
 
     aside: Item {

@@ -135,7 +135,7 @@ KioskPage {
                 }
 
                 KioskText {
-                    text: Kiosk.t("screen.summary.locked." + line.modelData)
+                    text: Kiosk.t("screen.summary.locked." + line.modelData + (line.modelData === "pdf" ? "." + Kiosk.contact.reach : ""))
                     Layout.fillWidth: true
                 }
             }
