@@ -223,7 +223,7 @@ def backup(words: MenuWords, view: View, _args: View) -> Sheet:
 
 
 def power(words: MenuWords, view: View, _args: View) -> Sheet:
-    """Restart, or leave the kiosk mode."""
+    """Restart the program, or close it."""
     notices = [notice("accent", words.t("power.text"))]
     if view["open"]:
         notices.append(notice("warning", words.n("power.open", view["open"])))

@@ -23,7 +23,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 # Every command's; a command that has more says so in its help.
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 EXIT_INTERRUPTED = 130
-# `kiosk run` asks to be started again; leaving the kiosk mode is 0 (sysexits.h, EX_TEMPFAIL).
+# `kiosk run` asks to be started again; closed from the service menu it ends with 0 (sysexits.h, EX_TEMPFAIL).
 EXIT_RESTART = 75
 
 

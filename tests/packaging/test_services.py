@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.texts import Texts, languages
 from tests.packaging.monitoring import PACKAGING, ROOT
 
 UNITS = sorted((PACKAGING / "systemd").glob("*.service"))
@@ -58,6 +59,18 @@ def test_the_session_asks_for_what_debian_has() -> None:
     control = (PACKAGING / "deb" / "build.sh").read_text("utf-8")
     (recommended,) = re.findall(r"^Recommends: (.*)$", control, re.MULTILINE)
     assert {"cage", "seatd", "xwayland"} <= set(recommended.split(", "))
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_menu_says_what_closing_the_program_does(language: str) -> None:
+    """cage 0.1.4 tells systemd nothing of how the kiosk ended: the service starts it again whatever it was."""
+    session = (PACKAGING / "systemd" / "kiosk-session.service").read_text("utf-8")
+    (seconds,) = re.findall(r"^RestartSec=(\d+)$", session, re.MULTILINE)
+    assert "\nRestart=always\n" in session
+    assert "RestartPreventExitStatus" not in session
+    told = Texts.load().get(language, "service.power.leave.text")
+    assert f" {seconds} " in told
+    assert "sudo systemctl stop kiosk-session." in told
 
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no shell")
