@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import SecretStr, ValidationError
 
@@ -13,6 +13,21 @@ from kiosk import paths
 from kiosk.errors import ConfigError
 from kiosk.settings import Settings
 from kiosk.settings.names import ENVIRONMENT, SECRETS, needed_secrets
+
+# pydantic's names of what can be wrong with a value -> ours (ConfigError.reason).
+_REASONS: Final = {
+    "extra_forbidden": "unknown",
+    "literal_error": "choice",
+    **dict.fromkeys(["int_parsing", "int_type", "int_from_float"], "integer"),
+    **dict.fromkeys(["float_parsing", "float_type"], "number"),
+    **dict.fromkeys(["bool_parsing", "bool_type"], "boolean"),
+    "string_type": "text",
+    "list_type": "list",
+    **dict.fromkeys(["model_type", "dict_type"], "section"),
+    "greater_than": "above",
+    "greater_than_equal": "least",
+    "less_than_equal": "most",
+}
 
 
 def load_settings(environ: Mapping[str, str], *, directory: Path | None = None) -> Settings:
@@ -64,7 +79,7 @@ def _config_file(environ: Mapping[str, str], base: Path) -> Path:
     named = environ.get("KIOSK_CONFIG", "")
     if named:
         if not Path(named).is_file():
-            raise ConfigError("KIOSK_CONFIG", "there is no such file")
+            raise ConfigError("KIOSK_CONFIG", "there is no such file", "no_file")
         return Path(named)
     local = base / "config" / "service.json"
     return local if local.is_file() else paths.CONFIG / "service.json"
@@ -74,17 +89,17 @@ def _read_json(file: Path) -> dict[str, Any]:
     try:
         read = json.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise ConfigError(file.name, f"can't be read: {error.strerror}") from error
+        problem = f"can't be read: {error.strerror}"
+        raise ConfigError(file.name, problem, "unreadable", answer=error.strerror) from error
     except ValueError as error:
-        raise ConfigError(file.name, f"is not JSON: {error}") from error
+        raise ConfigError(file.name, f"is not JSON: {error}", "not_json", answer=error) from error
     if not isinstance(read, dict):
-        raise ConfigError(file.name, "must hold one JSON object")
+        raise ConfigError(file.name, "must hold one JSON object", "no_object")
     read.pop("$schema", None)
     for key in SECRETS:
         if _get(read, key):
-            raise ConfigError(
-                key, "is a secret: set it by `kiosk secrets set` or the environment, not in a file"
-            )
+            problem = "is a secret: set it by `kiosk secrets set` or the environment, not in a file"
+            raise ConfigError(key, problem, "secret", name=SECRETS[key])
     return read
 
 
@@ -92,22 +107,34 @@ def _validate(merged: dict[str, Any]) -> Settings:
     try:
         settings = Settings.model_validate(merged)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "service.json"
-        raise ConfigError(key, first["msg"]) from None
+        raise _wrong(error) from None
     if settings.is_prod:
         _check_prod(settings)
     return settings
 
 
+def _wrong(error: ValidationError) -> ConfigError:
+    first = error.errors(include_input=False, include_url=False)[0]
+    # Beside the path there stand the names of pydantic's own validators.
+    path = [str(part) for part in first["loc"] if "[" not in str(part)]
+    bounds = [str(value) for name, value in first.get("ctx", {}).items() if name in {"gt", "ge", "le"}]
+    return ConfigError(
+        ".".join(path) or "service.json",
+        first["msg"],
+        _REASONS.get(first["type"], ""),
+        bound="".join(bounds),
+        choices=str(first.get("ctx", {}).get("expected", "")).replace(" or ", ", "),
+    )
+
+
 def _check_prod(settings: Settings) -> None:
     """Refuse what may never meet a paying customer."""
     if settings.obd_mode == "simulated":
-        raise ConfigError("devices.obd.mode", "a simulated car is for DEV only")
+        raise ConfigError("devices.obd.mode", "a simulated car is for DEV only", "simulated")
     if settings.gauge_mode == "simulated":
-        raise ConfigError("devices.gauge.mode", "a simulated gauge is for DEV only")
+        raise ConfigError("devices.gauge.mode", "a simulated gauge is for DEV only", "simulated")
     if settings.payment_provider == "dev":
-        raise ConfigError("payments.provider", "the dev provider is for DEV only")
+        raise ConfigError("payments.provider", "the dev provider is for DEV only", "dev")
 
 
 def _with_stored(settings: Settings, merged: dict[str, Any], environ: Mapping[str, str]) -> Settings:
@@ -139,6 +166,6 @@ def _put(tree: dict[str, Any], key: str, value: str) -> None:
     for part in path:
         node = tree.setdefault(part, {})
         if not isinstance(node, dict):
-            raise ConfigError(key, f"{part} must be an object")
+            raise ConfigError(key, f"{part} must be an object", "section")
         tree = node
     tree[last] = value

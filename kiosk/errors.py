@@ -162,9 +162,16 @@ class ConfigError(KioskError):
     """A setting is missing or wrong; `key` is its name in service.json.
 
     The message never holds the value: it may be a secret.
+
+    Args:
+        problem: what is wrong, in English, for the command line and the log.
+        reason: names the same in the translations (`doctor.setting.<reason>`); "" leaves the English words.
+        values: fill its places.
     """
 
-    def __init__(self, key: str, problem: str) -> None:
+    def __init__(self, key: str, problem: str, reason: str = "", **values: object) -> None:
         self.key = key
         self.problem = problem
+        self.reason = reason
+        self.values = values
         super().__init__(f"{key}: {problem}")

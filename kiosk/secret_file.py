@@ -91,9 +91,12 @@ class SecretFile:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            raise ConfigError(self.values_file.name, f"can't be read: {error.strerror}") from error
+            problem = f"can't be read: {error.strerror}"
+            raise ConfigError(self.values_file.name, problem, "unreadable", answer=error.strerror) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ConfigError(self.values_file.name, "is damaged: set the secrets again") from error
+            raise ConfigError(
+                self.values_file.name, "is damaged: set the secrets again", "damaged"
+            ) from error
 
     def _save(self, kept: dict[str, str]) -> None:
         document = {"version": VERSION, "secrets": dict(sorted(kept.items()))}
@@ -107,10 +110,12 @@ class SecretFile:
     def _key(self, name: str) -> bytes:
         try:
             if os.name != "nt" and self.key_file.stat().st_mode & 0o077:
-                raise ConfigError(name, f"others can read {self.key_file}: chmod 600 it")
+                problem = f"others can read {self.key_file}: chmod 600 it"
+                raise ConfigError(name, problem, "open", file=self.key_file)
             return self.key_file.read_bytes()
         except OSError as error:
-            raise ConfigError(name, f"{self.key_file} can't be read: {error.strerror}") from error
+            problem = f"{self.key_file} can't be read: {error.strerror}"
+            raise ConfigError(name, problem, "no_key", file=self.key_file, answer=error.strerror) from error
 
     def _cipher(self, key: bytes) -> Fernet:
         derive = HKDF(hashes.SHA256(), KEY_BYTES, salt=self._machine_id(), info=b"kiosk-agent secrets")
@@ -139,7 +144,8 @@ class SecretFile:
                 continue
             if inside == name:
                 return str(value)
-        raise ConfigError(name, "can't be decrypted on this machine: set it again by `kiosk secrets set`")
+        problem = "can't be decrypted on this machine: set it again by `kiosk secrets set`"
+        raise ConfigError(name, problem, "elsewhere")
 
 
 def _write_private(target: Path, content: bytes) -> None:

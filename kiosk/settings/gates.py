@@ -17,26 +17,32 @@ def check_settings(settings: Settings) -> None:
     """
     if settings.payment_provider == "dev":
         if settings.is_prod:
-            raise ConfigError(
-                "payments.provider", "the DEV provider takes no real money; PROD needs yookassa"
-            )
+            problem = "the DEV provider takes no real money; PROD needs yookassa"
+            raise ConfigError("payments.provider", problem, "dev")
         return
     shop = settings.payments.yookassa
     if not shop.shop_id:
-        raise ConfigError("payments.yookassa.shopId", "missing (YOOKASSA_SHOP_ID)")
+        raise ConfigError(
+            "payments.yookassa.shopId", "missing (YOOKASSA_SHOP_ID)", "missing", name="YOOKASSA_SHOP_ID"
+        )
     key = shop.secret_key.get_secret_value()
     if not key:
-        raise ConfigError("payments.yookassa.secretKey", "missing (YOOKASSA_SECRET_KEY)")
+        raise ConfigError(
+            "payments.yookassa.secretKey",
+            "missing (YOOKASSA_SECRET_KEY)",
+            "no_secret",
+            name="YOOKASSA_SECRET_KEY",
+        )
     _check_address(shop.api_url, prod=settings.is_prod)
     if not settings.is_prod:
         return
     if key.startswith("test_") and not shop.allow_test_key:
-        raise ConfigError(
-            "payments.yookassa.secretKey", "a test key; payments.yookassa.allowTestKey would allow it"
-        )
+        problem = "a test key; payments.yookassa.allowTestKey would allow it"
+        raise ConfigError("payments.yookassa.secretKey", problem, "test_key")
     receipt = settings.payments.receipt
     if receipt.enabled and receipt.vat_code is None:
-        raise ConfigError("payments.receipt.vatCode", "missing (RECEIPT_VAT_CODE): receipts (54-FZ) need it")
+        problem = "missing (RECEIPT_VAT_CODE): receipts (54-FZ) need it"
+        raise ConfigError("payments.receipt.vatCode", problem, "no_vat_code")
 
 
 def _check_address(api_url: str, *, prod: bool) -> None:
@@ -45,15 +51,15 @@ def _check_address(api_url: str, *, prod: bool) -> None:
         parts = urlsplit(api_url)
         host = parts.hostname
     except ValueError as error:
-        raise ConfigError(key, "not an address") from error
+        raise ConfigError(key, "not an address", "no_address") from error
     if host is None or parts.scheme not in {"http", "https"} or parts.username is not None:
-        raise ConfigError(key, "not an http(s) address")
+        raise ConfigError(key, "not an http(s) address", "no_address")
     if prod and parts.scheme != "https":
-        raise ConfigError(key, "must be https")
+        raise ConfigError(key, "must be https", "no_https")
     if prod and _is_loopback(host):
-        raise ConfigError(key, "must not be this machine")
+        raise ConfigError(key, "must not be this machine", "this_machine")
     if parts.scheme == "http" and not _is_loopback(host):
-        raise ConfigError(key, "plain http is for an emulator on this machine only")
+        raise ConfigError(key, "plain http is for an emulator on this machine only", "no_https")
 
 
 def _is_loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import apsw
 
 from kiosk.clock import Clock
+from kiosk.errors import ConfigError
 from kiosk.ledger.verify import Examination
 from kiosk.settings import Settings
 from kiosk.texts import Texts
@@ -26,6 +27,11 @@ class Finding:
     level: Level
     values: dict[str, Any] = field(default_factory=dict)
 
+    @staticmethod
+    def of_setting(code: str, error: ConfigError) -> Finding:
+        """Return the finding that a setting is wrong."""
+        return Finding(code, "error", {"setting": error.key, "problem": error})
+
     def to_json(self, texts: Texts, language: str) -> dict[str, str]:
         """Return the finding as `kiosk doctor --json` prints it."""
         values = {name: self._told(texts, language, name) for name in self.values}
@@ -34,9 +40,16 @@ class Finding:
         return {"code": self.code, "level": self.level, "message": message, "nextStep": step}
 
     def _told(self, texts: Texts, language: str, name: str) -> object:
-        """Return a value, in words where it is a code that has some: `doctor.<code>.<name>.<value>`."""
-        key = f"doctor.{self.code}.{name}.{self.values[name]}"
-        return texts.get(language, key) if texts.has(language, key) else self.values[name]
+        """Return a value, in words where it is a code that has some: `doctor.<code>.<name>.<value>`.
+
+        What is wrong with a setting has them under `doctor.setting.<reason>`, else it is told in English.
+        """
+        value = self.values[name]
+        if isinstance(value, ConfigError):
+            key = f"doctor.setting.{value.reason}"
+            return texts.get(language, key, **value.values) if texts.has(language, key) else value.problem
+        key = f"doctor.{self.code}.{name}.{value}"
+        return texts.get(language, key) if texts.has(language, key) else value
 
 
 @dataclass(frozen=True)

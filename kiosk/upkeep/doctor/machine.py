@@ -128,13 +128,14 @@ def check_secrets(scene: Scene, environ: Mapping[str, str]) -> Iterator[Finding]
     """Look whether what is kept can be read on this machine, and whether what is needed is there."""
     store = open_store(environ)
     names = sorted(SECRETS[key] for key in needed_secrets(scene.settings))
-    unreadable, kept = "", 0
+    unreadable: ConfigError | None = None
+    kept = 0
     for name in names:
         try:
             kept += bool(environ.get(name) or store.read(name))
         except ConfigError as error:
-            unreadable = str(error)
+            unreadable = error
     if unreadable:
-        yield Finding("SEC-UNREADABLE", "error", {"problem": unreadable})
+        yield Finding.of_setting("SEC-UNREADABLE", unreadable)
     else:
         yield Finding("SEC-OK", "ok", {"count": kept})

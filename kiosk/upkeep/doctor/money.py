@@ -30,7 +30,7 @@ def check_payment_settings(scene: Scene) -> Iterator[Finding]:
     try:
         check_settings(scene.settings)
     except ConfigError as error:
-        yield Finding("PAY-MISCONFIGURED", "error", {"setting": error.key, "problem": error.problem})
+        yield Finding.of_setting("PAY-MISCONFIGURED", error)
     else:
         yield Finding("PAY-PROVIDER", "ok", {"provider": scene.settings.payment_provider})
 

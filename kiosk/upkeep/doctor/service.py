@@ -53,7 +53,7 @@ def examine_kiosk(
     try:
         settings = load_settings(environ, directory=directory)
     except ConfigError as error:
-        return [Finding("SET-INVALID", "error", {"setting": error.key, "problem": error.problem})]
+        return [Finding.of_setting("SET-INVALID", error)]
     findings = [Finding("SET-OK", "ok", {"environment": settings.environment})]
     examined = _examined(settings.database)
     with _connection(settings.database, examined) as connection:
