@@ -17,7 +17,8 @@ from kiosk.settings.names import ENVIRONMENT, SECRETS, needed_secrets
 # pydantic's names of what can be wrong with a value -> ours (ConfigError.reason).
 _REASONS: Final = {
     "extra_forbidden": "unknown",
-    "literal_error": "choice",
+    **dict.fromkeys(["literal_error", "no_language"], "choice"),
+    "no_timezone": "timezone",
     **dict.fromkeys(["int_parsing", "int_type", "int_from_float"], "integer"),
     **dict.fromkeys(["float_parsing", "float_type"], "number"),
     **dict.fromkeys(["bool_parsing", "bool_type"], "boolean"),

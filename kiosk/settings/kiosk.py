@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
+from kiosk import paths
 from kiosk.settings.base import Mode, Section
 
 
@@ -24,6 +27,16 @@ class KioskSettings(Section):
     id: str = Field("kiosk-1", min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")
     seller: SellerSettings = SellerSettings()
     timezone: str = "Europe/Moscow"
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        """Refuse at the start what every paid report would fail at."""
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise PydanticCustomError("no_timezone", "there is no such time zone") from error
+        return value
 
 
 class ServiceMenuSettings(Section):
@@ -45,6 +58,15 @@ class UiSettings(Section):
     free_clean_scan: bool = True
     sound: bool = True
     service_menu: ServiceMenuSettings = ServiceMenuSettings()
+
+    @field_validator("language")
+    @classmethod
+    def _is_spoken(cls, value: str) -> str:
+        spoken = sorted(folder.name for folder in (paths.RESOURCES / "translations").iterdir())
+        if value not in spoken:
+            choices = {"expected": ", ".join(spoken)}
+            raise PydanticCustomError("no_language", "there is no such language; can be {expected}", choices)
+        return value
 
 
 class ObdSettings(Section):

@@ -29,6 +29,10 @@ PROD = {
 INVALID: list[tuple[Any, dict[str, str], str]] = [
     ({"prices": {"washing": 1}}, {}, "unknown"),
     ({}, {"SMS_PROVIDER": "pigeon"}, "choice"),
+    ({"ui": {"language": "de"}}, {}, "choice"),
+    ({"kiosk": {"timezone": "Mars/Base"}}, {}, "timezone"),
+    ({"kiosk": {"timezone": "Europe"}}, {}, "timezone"),
+    ({"kiosk": {"timezone": "../etc"}}, {}, "timezone"),
     ({}, {"PORT": "many"}, "integer"),
     ({"email": {"smtp": {"timeoutS": "soon"}}}, {}, "number"),
     ({"ui": {"sound": "loud"}}, {}, "boolean"),
