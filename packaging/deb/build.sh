@@ -38,7 +38,7 @@ Maintainer: kiosk-agent developers <support@autoservice.local>
 Installed-Size: $(du -ks --exclude=DEBIAN "$tree" | cut -f1)
 Section: misc
 Priority: optional
-Depends: libc6 (>= 2.34), libgl1, libegl1, libdbus-1-3, libfontconfig1, libglib2.0-0 | libglib2.0-0t64, libxkbcommon0, libwayland-client0, libwayland-cursor0, libwayland-egl1, passwd, udev, util-linux
+Depends: libc6 (>= 2.34), libgl1, libegl1, libdbus-1-3, libfontconfig1, libglib2.0-0 | libglib2.0-0t64, libxkbcommon0, libwayland-client0, libwayland-cursor0, libwayland-egl1, passwd, tzdata, udev, util-linux
 Recommends: cage, seatd, xwayland, libasound2 | libasound2t64, libxcb-cursor0, libxcb-icccm4, libxcb-keysyms1, libxcb-shape0, libxkbcommon-x11-0
 Suggests: prometheus
 Description: self-service car-check kiosk

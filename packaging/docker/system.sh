@@ -1,7 +1,7 @@
 #!/bin/sh
 # system.sh build|run: what Debian must bring, and the user the agent runs as.
 set -eu
-packages="python3 ca-certificates"
+packages="python3 ca-certificates tzdata"
 [ "$1" = run ] || packages="$packages python3-venv"
 apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages

@@ -61,6 +61,18 @@ def test_the_session_asks_for_what_debian_has() -> None:
     assert {"cage", "seatd", "xwayland"} <= set(recommended.split(", "))
 
 
+def test_time_zones_come_along() -> None:
+    """Python brings none of its own (docs.python.org/3/library/zoneinfo.html#data-sources)."""
+    control = (PACKAGING / "deb" / "build.sh").read_text("utf-8")
+    (depends,) = re.findall(r"^Depends: (.*)$", control, re.MULTILINE)
+    assert "tzdata" in depends.split(", ")
+    (packages,) = re.findall(
+        r'^packages="(python3 .*)"$', (PACKAGING / "docker" / "system.sh").read_text(), re.MULTILINE
+    )
+    assert "tzdata" in packages.split()
+    assert "\ntzdata==" in (ROOT / "requirements.lock").read_text("utf-8"), "for Windows"
+
+
 @pytest.mark.parametrize("language", languages())
 def test_the_menu_says_what_closing_the_program_does(language: str) -> None:
     """cage 0.1.4 tells systemd nothing of how the kiosk ended: the service starts it again whatever it was."""
