@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Iterator
 
@@ -34,6 +35,22 @@ def preview(qapp: object) -> Iterator[Callable[..., Preview]]:
         one.close()
 
 
+@pytest.fixture(autouse=True)
+def loops_end_where_they_ran(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A closed loop of qasync is a cycle with a timer in it, and ends the process if another thread frees it."""
+    closed: list[object] = []
+    close = qasync.QEventLoop.close
+
+    def close_and_tell(loop: object) -> None:
+        close(loop)
+        closed.append(None)
+
+    monkeypatch.setattr(qasync.QEventLoop, "close", close_and_tell)
+    yield
+    if closed:
+        gc.collect()
+
+
 @pytest.fixture(scope="module")
 def loop(qapp: QGuiApplication) -> Iterator[asyncio.AbstractEventLoop]:
     """Qt's event loop as asyncio's."""
@@ -42,6 +59,8 @@ def loop(qapp: QGuiApplication) -> Iterator[asyncio.AbstractEventLoop]:
     yield made
     made.close()
     asyncio.set_event_loop(None)
+    del made
+    gc.collect()
 
 
 @pytest.fixture
