@@ -43,9 +43,12 @@ def test_named_files_exist() -> None:
 
 
 def test_the_tree_is_the_tree() -> None:
-    tree = README.split("```")[-2] if "kiosk/       the agent" not in README else README
+    tree = README.partition("## The house")[2].split("```")[1]
+    above = ""
+    for indent, names in re.findall(r"^( *)((?:[a-z]+/ ?)+)", tree, re.MULTILINE):
+        if not indent:
+            above = names.strip()
+        for folder in names.split():
+            assert (ROOT / (above + folder if indent else folder)).is_dir(), folder
     folders = re.findall(r"^([a-z]+)/ ", tree, re.MULTILINE)
     assert {"kiosk", "ui", "resources", "migrations", "packaging", "tests"} <= set(folders)
-    for line in re.findall(r"^  ((?:[a-z]+/ ?)+)", tree, re.MULTILINE):
-        for folder in line.split():
-            assert (ROOT / "kiosk" / folder).is_dir(), folder

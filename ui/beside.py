@@ -8,7 +8,7 @@ import structlog
 
 from kiosk.commands.common import EXIT_RESTART
 from kiosk.errors import Fault
-from ui.service_overlay import ServiceOverlay
+from ui.menu.overlay import ServiceOverlay
 from ui.shown import Shown
 from ui.sounds import Sounds
 from ui.speaker import Speaker

@@ -164,8 +164,8 @@ def _serve(_: argparse.Namespace) -> int:
 
 def _demo(args: argparse.Namespace) -> int:
     try:
-        from ui.demo import demo  # noqa: PLC0415 - Qt is only loaded for a screen
-        from ui.gallery import gallery  # noqa: PLC0415 - as above
+        from ui.demo.gallery import gallery  # noqa: PLC0415 - as above
+        from ui.demo.visit import demo  # noqa: PLC0415 - Qt is only loaded for a screen
     except ImportError as error:
         raise Fault("SYS-BUG", f"Qt can't be loaded: {error}") from error
 

@@ -16,11 +16,11 @@ from kiosk.devkit.car.scenario import SCENARIOS
 from kiosk.logs import configure
 from kiosk.settings import Settings
 from ui.app import run
-from ui.demo import demo_settings
-from ui.demo_walk import SHOWN_DEADLINE_S, Walk
+from ui.demo.touching import until
+from ui.demo.visit import demo_settings
+from ui.demo.walk import SHOWN_DEADLINE_S, Walk
 from ui.display import Size
 from ui.shown import Shown
-from ui.touching import until
 
 EMAIL, DIGITS, VIN = "canary-4c1@example.org", "9064445566", "JTDBE32K620987654"
 TOKEN, PIN, WRONG_PIN = "canary-token-8e2a", "84027163", "77412906"

@@ -14,11 +14,11 @@ from kiosk.devkit.gauge.simulator import GaugeSimulator
 from kiosk.settings import Settings
 from tests.conftest import ExpectedLog
 from ui.app import run
-from ui.demo import collect, demo_settings
-from ui.demo_walk import MEASURE_DEADLINE_S, SHOWN_DEADLINE_S, Walk
+from ui.demo.touching import NotReached, until
+from ui.demo.visit import collect, demo_settings
+from ui.demo.walk import MEASURE_DEADLINE_S, SHOWN_DEADLINE_S, Walk
 from ui.display import Size
 from ui.shown import Shown
-from ui.touching import NotReached, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 

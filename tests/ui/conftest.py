@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 if "QT_QPA_PLATFORM" not in os.environ:
-    from ui.preview import offscreen
+    from ui.demo.preview import offscreen
 
     offscreen(1920, 1920)
 
@@ -18,7 +18,7 @@ import qasync
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QGuiApplication, QImage
 
-from ui.preview import Look, Preview
+from ui.demo.preview import Look, Preview
 
 
 @pytest.fixture

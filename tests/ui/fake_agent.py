@@ -10,7 +10,7 @@ from kiosk.pulse import Pulse
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from tests.ui.fake_journey import FakeJourney
-from ui.preview import load_states
+from ui.demo.preview import load_states
 
 ROUTE = ("attract", "terms", "service", "contact", "car", "plugIn", "scanning", "summary", "pay", "results")
 # What the screen shows on its own account, and for how long.

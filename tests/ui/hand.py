@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.walker import named
-from ui.preview import Preview, load_states
+from ui.demo.preview import Preview, load_states
 
 Make = Callable[..., Preview]
 

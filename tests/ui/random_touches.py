@@ -25,10 +25,10 @@ from PySide6.QtTest import QTest
 from kiosk.agent import Agent
 from tests.support.patience import PATIENCE_S
 from ui.app import run
-from ui.demo import demo_settings
+from ui.demo.touching import Finger, every_item, until, visible_items
+from ui.demo.visit import demo_settings
 from ui.display import Size
 from ui.shown import Shown
-from ui.touching import Finger, every_item, until, visible_items
 
 # The smallest screen there is: most of the time goes into painting.
 SIZE = Size(1280, 720)

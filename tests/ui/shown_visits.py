@@ -25,10 +25,10 @@ from kiosk.agent import Agent
 from kiosk.settings import DATABASE, Settings
 from tests.support.patience import PATIENCE_S
 from ui.app import run
-from ui.demo import demo_settings
+from ui.demo.touching import Finger, every_item, until
+from ui.demo.visit import demo_settings
 from ui.display import Size
 from ui.shown import Shown
-from ui.touching import Finger, every_item, until
 
 LANGUAGES = ("ru", "en", "kk")
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication
 
 from kiosk.diagnostics.catalogue import Catalogue, DtcText
 from tests.ui.walker import Walker, kinds, plain
-from ui.preview import Preview, State, load_states
-from ui.touching import visible_items
+from ui.demo.preview import Preview, State, load_states
+from ui.demo.touching import visible_items
 
 AT_ONCE = 40
 

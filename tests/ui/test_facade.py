@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.texts import Texts
 from tests.ui.fake_journey import FakeJourney
+from ui.demo.preview_objects import VIEW_PROPERTIES
 from ui.display import Size, choose_platform, choose_renderer
 from ui.facade import GROUPS, KioskFacade
-from ui.preview_objects import VIEW_PROPERTIES
 from ui.report_pages import ReportPages
 from ui.texts_facade import TextsFacade
 

@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from tests.support.patience import PATIENCE_S
 from tests.ui.fake_agent import FakeAgent
 from ui.app import run
+from ui.demo.touching import Finger, until
 from ui.shown import Shown
-from ui.touching import Finger, until
 
 
 def test_the_first_screen_that_takes_touches_is_told_once(qapp: object) -> None:

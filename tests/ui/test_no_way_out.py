@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 
 from kiosk.texts import Texts
 from tests.ui.fake_journey import FakeJourney
+from ui.demo.preview import load_states, wait
 from ui.display import Size
 from ui.facade import KioskFacade
-from ui.preview import load_states, wait
 from ui.window import KioskWindow
 
 # A screen on which nothing is to be touched.

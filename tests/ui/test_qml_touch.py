@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 
 from tests.ui.hand import Make, show, spell, tap
 from tests.ui.walker import named, scene_rect, window_onto
-from ui.preview import ROOT, Preview, load_states, wait
-from ui.touching import Finger, every_item
+from ui.demo.preview import ROOT, Preview, load_states, wait
+from ui.demo.touching import Finger, every_item
 
 
 def test_attract_starts(preview: Make) -> None:

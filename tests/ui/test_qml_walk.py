@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.ui.walker import Walker, named
-from ui.preview import Preview, State, load_states
-from ui.touching import every_item
+from ui.demo.preview import Preview, State, load_states
+from ui.demo.touching import every_item
 
 LOOKS: dict[str, dict[str, Any]] = {
     "portrait-ru": {"language": "ru"},

@@ -7,8 +7,8 @@ from dataclasses import replace
 from kiosk.texts import Texts
 from tests.ui.hand import Make, show, spell, tap
 from tests.ui.walker import kinds, named, plain
-from ui.preview import Preview, load_states
-from ui.touching import visible_items
+from ui.demo.preview import Preview, load_states
+from ui.demo.touching import visible_items
 
 
 def says(shown: Preview, key: str) -> bool:

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
-from ui.touching import visible_items
+from ui.demo.touching import visible_items
 from ui.typography import HYPHEN, MINUS, NBSP
 
 SMALLEST_TARGET = 80

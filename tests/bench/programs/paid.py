@@ -14,9 +14,9 @@ from kiosk.logs import configure
 from tests.bench.programs.shown import PATIENCE_S, Frames, act, at, fast_settings, say
 from tests.bench.psp import payments_at
 from ui.app import run
+from ui.demo.touching import until
 from ui.display import PORTRAIT
 from ui.shown import Shown
-from ui.touching import until
 
 
 async def _to_qr(shown: Shown, agent: Agent) -> str:

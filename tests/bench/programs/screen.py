@@ -18,9 +18,9 @@ from kiosk.logs import configure
 from tests.bench.programs.shown import Frames, Meter, act, at, fast_settings, say, tap
 from tests.reports.report_samples import diagnostics
 from ui.app import run
+from ui.demo.touching import Finger
 from ui.display import PORTRAIT
 from ui.shown import Shown
-from ui.touching import Finger
 
 
 async def _taps(shown: Shown, times: int) -> list[float]:

@@ -14,9 +14,9 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.settings import Settings
-from ui.demo import demo_settings
+from ui.demo.touching import Finger, until
+from ui.demo.visit import demo_settings
 from ui.shown import Shown
-from ui.touching import Finger, until
 
 PATIENCE_S = 60.0
 

@@ -2,7 +2,7 @@ import QtQuick
 import "../theme"
 import "../components"
 
-// The technician's menu over the whole window. `menu` is ui/service_facade.py.
+// The technician's menu over the whole window. `menu` is ui/menu/facade.py.
 Rectangle {
     id: root
 

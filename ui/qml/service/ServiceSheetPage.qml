@@ -5,7 +5,7 @@ import QtQuick.Layouts
 import "../theme"
 import "../components"
 
-// Any entry that is a sheet: what ui/service_sheets.py laid out.
+// Any entry that is a sheet: what ui/menu/sheets.py laid out.
 KioskPage {
     id: root
 

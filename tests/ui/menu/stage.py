@@ -11,9 +11,9 @@ from kiosk.texts import Texts
 from tests.servicing.bench import Bench, make
 from tests.support.patience import PATIENCE_S
 from tests.ui.walker import plain
-from ui.preview import Look, Preview, load_states
-from ui.service_overlay import ServiceOverlay
-from ui.touching import Finger, NotReached, until
+from ui.demo.preview import Look, Preview, load_states
+from ui.demo.touching import Finger, NotReached, until
+from ui.menu.overlay import ServiceOverlay
 
 # Wrappers of what Qt has deleted must not be collected while another window lives.
 _KEPT: list[object] = []

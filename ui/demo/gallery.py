@@ -12,8 +12,8 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.errors import FAULTS
 from kiosk.texts import Texts
-from ui.preview import Look, Preview, State, load_states, offscreen, wait
-from ui.preview_menu import MenuPreview, load_menu_states
+from ui.demo.preview import Look, Preview, State, load_states, offscreen, wait
+from ui.demo.preview_menu import MenuPreview, load_menu_states
 
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 SMALL = (1280, 720)

@@ -16,14 +16,14 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.settings import Settings
 from kiosk.texts import Texts
-from ui.service_door import MenuDoor
-from ui.service_facade import ServiceFacade
-from ui.service_gesture import ServiceGesture
-from ui.service_words import MenuWords
+from ui.menu.door import MenuDoor
+from ui.menu.facade import ServiceFacade
+from ui.menu.gesture import ServiceGesture
+from ui.menu.words import MenuWords
 
 log = structlog.get_logger("service")
 
-MENU = Path(__file__).resolve().parent / "qml" / "service" / "ServiceMenu.qml"
+MENU = Path(__file__).resolve().parent.parent / "qml" / "service" / "ServiceMenu.qml"
 ABOVE_ALL = 1000
 # Nothing is sold on these; from any other screen the gesture does nothing.
 SCREENS = frozenset({"attract", "terms", "service", "problem", "outOfService"})

@@ -10,12 +10,12 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.texts import Texts
-from ui.preview import STATES, Preview, localized
-from ui.service_done import done_notice
-from ui.service_overlay import lay_over, take_away
-from ui.service_pages import sheet_of
-from ui.service_scan import scanned, scanning
-from ui.service_words import MenuWords
+from ui.demo.preview import STATES, Preview, localized
+from ui.menu.done import done_notice
+from ui.menu.overlay import lay_over, take_away
+from ui.menu.pages import sheet_of
+from ui.menu.scan import scanned, scanning
+from ui.menu.words import MenuWords
 
 TIMEZONE = "Europe/Moscow"
 SECONDS_LEFT = 96
@@ -24,7 +24,7 @@ OPEN = {"isSet": True, "waitS": 0, "triesLeft": 5, "wrong": False}
 
 @dataclass(frozen=True)
 class MenuState:
-    """A page of the menu in one state, its values as `ui/service_facade.py` gives them to QML."""
+    """A page of the menu in one state, its values as `ui/menu/facade.py` gives them to QML."""
 
     name: str
     values: Mapping[str, Any]

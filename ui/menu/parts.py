@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ui.service_words import MenuWords
+from ui.menu.words import MenuWords
 
 View = Mapping[str, Any]
 Sheet = dict[str, Any]

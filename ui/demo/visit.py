@@ -18,10 +18,10 @@ from kiosk.configuration import load_settings
 from kiosk.settings import DATABASE, Settings
 from kiosk.texts import languages
 from ui.app import run
-from ui.demo_walk import Walk
+from ui.demo.touching import NotReached
+from ui.demo.walk import Walk
 from ui.display import Size
 from ui.shown import Shown
-from ui.touching import NotReached
 
 log = structlog.get_logger("demo")
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from tests.servicing.bench import Bench, make
+from tests.ui.menu.test_service_menu import SIMULATED
 from tests.ui.test_qml_walk import LOOKS
-from tests.ui.test_service_menu import SIMULATED
 from tests.ui.walker import Walker
-from ui.preview import Preview, load_states
-from ui.preview_menu import MenuPreview, load_menu_states
-from ui.service_pages import ALL_SHEETS
+from ui.demo.preview import Preview, load_states
+from ui.demo.preview_menu import MenuPreview, load_menu_states
+from ui.menu.pages import ALL_SHEETS
 
 # The touches of another test walk every page in portrait and Russian.
 ALWAYS = ("landscape-en-dark",)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ui.javascript import plain
-from ui.service_machine_sheets import MACHINE_SHEETS
-from ui.service_parts import View
-from ui.service_sheets import SHEETS, compared
-from ui.service_words import MenuWords
+from ui.menu.machine_sheets import MACHINE_SHEETS
+from ui.menu.parts import View
+from ui.menu.sheets import SHEETS, compared
+from ui.menu.words import MenuWords
 
 # Every other page goes back to the menu.
 PARENTS = {"payment": "payments", "session": "sessions", "report": "reports"}

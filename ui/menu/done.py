@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ui.service_words import MenuWords
+from ui.menu.words import MenuWords
 
 ALWAYS_THE_SAME = frozenset(
     {

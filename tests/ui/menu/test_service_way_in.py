@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from kiosk.servicing.pin import LONGEST, WrongPin
 from kiosk.settings import ServiceMenuSettings, UiSettings
 from tests.support.patience import PATIENCE_S
-from tests.ui.service_stage import ServiceStage
+from tests.ui.menu.stage import ServiceStage
 from tests.ui.walker import Walker
-from ui.preview import Look
-from ui.touching import every_item, until
+from ui.demo.preview import Look
+from ui.demo.touching import every_item, until
 
 TAPS = ServiceMenuSettings().taps
 CORNER = QPoint(40, 40)
@@ -198,7 +198,7 @@ def test_menu_shut_behind_the_screen_takes_it_away(stage: ServiceStage) -> None:
 
 
 def test_pad_goes_away_by_itself(stage: ServiceStage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.service_facade.PIN_IDLE_S", 1)
+    monkeypatch.setattr("ui.menu.facade.PIN_IDLE_S", 1)
 
     async def walk() -> None:
         stage.overlay.show()

@@ -10,8 +10,8 @@ import pytest
 from kiosk.journey.states import ACTIONS
 from tests.support.clock import ManualClock
 from tests.support.kiosk import Kiosk, kiosks
-from tests.ui.test_menu_walk import fits, shape
-from ui.preview import State, load_states
+from tests.ui.menu.test_menu_walk import fits, shape
+from ui.demo.preview import State, load_states
 
 # What each screen shows of its own.
 GROUP = {

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 RUN = (
-    "import sys; from pathlib import Path; from ui.demo import demo;"
+    "import sys; from pathlib import Path; from ui.demo.visit import demo;"
     " sys.exit(demo(Path(sys.argv[1]), *sys.argv[2:]))"
 )
 

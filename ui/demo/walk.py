@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from ui.demo.touching import TOUCH_DEADLINE_S, Finger, NotReached, until
 from ui.shown import Shown
-from ui.touching import TOUCH_DEADLINE_S, Finger, NotReached, until
 
 EMAIL = "anna.petrova@example.com"
 MODEL = "Vesta"

@@ -13,10 +13,10 @@ from kiosk.ledger.models import AuditRow, DeliveryRow, PaymentWorkRow
 from kiosk.servicing.pin import WrongPin
 from kiosk.settings import DeviceSettings, GaugeSettings, ObdSettings, ServiceMenuSettings, UiSettings
 from tests.support.patience import PATIENCE_S
-from tests.ui.service_stage import ServiceStage
+from tests.ui.menu.stage import ServiceStage
 from tests.ui.walker import Walker
-from ui.preview import Look
-from ui.touching import until
+from ui.demo.preview import Look
+from ui.demo.touching import until
 
 # Simulated devices, and time enough for a busy machine to touch everything.
 SIMULATED = DeviceSettings(

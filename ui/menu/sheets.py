@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ui.service_parts import Sheet, View, action, facts, history, pager, row, section
-from ui.service_words import MenuWords, tone
+from ui.menu.parts import Sheet, View, action, facts, history, pager, row, section
+from ui.menu.words import MenuWords, tone
 
 FILTERS = {
     "payments": ("all", "open", "paid", "back", "lost"),

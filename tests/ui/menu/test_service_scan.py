@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from kiosk.texts import Texts
-from ui.service_scan import scanned, scanning
-from ui.service_words import MenuWords
+from ui.menu.scan import scanned, scanning
+from ui.menu.words import MenuWords
 
 READ: dict[str, Any] = {
     "outcome": "read",

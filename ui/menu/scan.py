@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ui.service_parts import View
-from ui.service_words import MenuWords
+from ui.menu.parts import View
+from ui.menu.words import MenuWords
 
 
 def scanning(words: MenuWords, step: View) -> dict[str, Any]:

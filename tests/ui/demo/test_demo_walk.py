@@ -9,8 +9,8 @@ import pytest
 
 from tests.ui.fake_agent import ROUTE, FakeAgent
 from ui.app import run
-from ui.demo import collect, conclude, demo
-from ui.demo_walk import EMAIL, Walk
+from ui.demo.visit import collect, conclude, demo
+from ui.demo.walk import EMAIL, Walk
 from ui.display import Size
 from ui.shown import Shown
 

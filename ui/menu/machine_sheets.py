@@ -8,9 +8,9 @@ from typing import Any
 
 from babel.dates import format_date
 
-from ui.service_parts import Sheet, View, action, audit_row, pager, row, section
-from ui.service_sheets import delivery
-from ui.service_words import MenuWords, tone
+from ui.menu.parts import Sheet, View, action, audit_row, pager, row, section
+from ui.menu.sheets import delivery
+from ui.menu.words import MenuWords, tone
 
 LEVELS = ("info", "warning", "error")
 AREAS = ("network", "disk", "clock", "database")

@@ -14,11 +14,11 @@ from kiosk.errors import KioskError
 from kiosk.servicing.pin import FREE_TRIES, PinLocked, PinNotSet, WrongPin
 from kiosk.servicing.service import MenuShut
 from ui.javascript import given, plain
-from ui.service_done import done_notice
-from ui.service_door import MenuDoor, pin_told
-from ui.service_pages import PARENTS, sheet_of
-from ui.service_scan import scanned, scanning
-from ui.service_words import MenuWords
+from ui.menu.done import done_notice
+from ui.menu.door import MenuDoor, pin_told
+from ui.menu.pages import PARENTS, sheet_of
+from ui.menu.scan import scanned, scanning
+from ui.menu.words import MenuWords
 
 log = structlog.get_logger("service")
 

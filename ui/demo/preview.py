@@ -22,12 +22,12 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk import paths
+from ui.demo.preview_objects import PreviewTexts, PreviewView
+from ui.demo.touching import visible_items
 from ui.display import Size, offscreen_platform
-from ui.preview_objects import PreviewTexts, PreviewView
 from ui.qr import QrImages
-from ui.touching import visible_items
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 STATES = paths.RESOURCES / "gallery"
 MAIN = ROOT / "ui" / "qml" / "Main.qml"
 
