@@ -7,7 +7,7 @@ from pathlib import Path
 
 import shiboken6
 import structlog
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -26,33 +26,6 @@ log = structlog.get_logger("screen")
 LONGEST_START_S = 20.0
 
 MAIN = Path(__file__).resolve().parent / "qml" / "Main.qml"
-# A keyboard may hang on the kiosk; nothing it sends reaches the program.
-KEYS = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.KeyRelease,
-        QEvent.Type.Shortcut,
-        QEvent.Type.ShortcutOverride,
-        QEvent.Type.ContextMenu,
-        QEvent.Type.InputMethod,
-    }
-)
-
-
-class Lock(QObject):
-    """Event filter: swallows every key, and the wish to close while `closable` is False."""
-
-    closable = False
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002 - Qt's
-        """True for what the window must not see."""
-        kind = event.type()
-        if kind in KEYS:
-            return True
-        if kind == QEvent.Type.Close and not self.closable:
-            event.ignore()
-            return True
-        return False
 
 
 class KioskWindow:
@@ -66,7 +39,6 @@ class KioskWindow:
         self.facade = facade
         self.texts = TextsFacade(texts, language, self.engine)
         self.report_pages = ReportPages()
-        self._lock = Lock()
         context = self.engine.rootContext()
         context.setContextProperty("kiosk", facade)
         context.setContextProperty("texts", self.texts)
@@ -77,7 +49,6 @@ class KioskWindow:
         if not roots or not isinstance(roots[0], QQuickWindow):
             raise RuntimeError("ui/qml/Main.qml did not load; the log says why")
         self.window: QQuickWindow = roots[0]
-        self.window.installEventFilter(self._lock)
 
     def show(self, size: Size, *, windowed: bool) -> None:
         """Over the whole screen; or, `windowed`, of this size and with a pointer, to be closed at will."""
@@ -120,13 +91,11 @@ class KioskWindow:
     def close(self) -> None:
         """End the window; call when the façade is closed."""
         self._let_go()
-        self.window.removeEventFilter(self._lock)
         self.window.close()
         # At once: a binding that outlives the context objects complains.
         shiboken6.delete(self.engine)
 
     def _let_go(self) -> None:
-        self._lock.closable = True
         self.window.setProperty("closable", True)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPointF
-from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QTouchEvent
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.settings import ServiceMenuSettings
@@ -46,34 +47,34 @@ class ServiceGesture(QObject):
         self._touched = touched
         self._taps: deque[float] = deque(maxlen=settings.taps)
         self._pressed_at: tuple[QPointF, float] | None = None
-        window.installEventFilter(self)
+        fingers: Any = window.findChild(QObject, "fingers")
+        if fingers is None:
+            raise RuntimeError("Main.qml has no item that sees all presses")
+        self._fingers = fingers
+        fingers.setAcceptTouchEvents(True)
+        fingers.setAcceptedMouseButtons(Qt.MouseButton.LeftButton)
+        fingers.installEventFilter(self)
+        self._fingers.released.connect(self._release)
+        self._fingers.takenAway.connect(self._forget)
 
     def stop(self) -> None:
         """Watch no more."""
-        self._window.removeEventFilter(self)
+        self._fingers.removeEventFilter(self)
+        self._fingers.released.disconnect(self._release)
+        self._fingers.takenAway.disconnect(self._forget)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
-        """Look at presses and releases; let every event pass."""
+        """Look at presses; let every event pass."""
         if isinstance(event, QTouchEvent):
-            self._touch(event)
-        elif isinstance(event, QMouseEvent):
-            if event.type() == QEvent.Type.MouseButtonPress:
-                self._press(event.position())
-            elif event.type() == QEvent.Type.MouseButtonRelease:
-                self._release(event.position())
+            points = event.points()
+            if len(points) == 1:
+                self._press(points[0].scenePosition())
+            else:
+                self._touched()
+                self._forget()
+        elif isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            self._press(event.scenePosition())
         return False
-
-    def _touch(self, event: QTouchEvent) -> None:
-        points = event.points()
-        if event.type() == QEvent.Type.TouchCancel or len(points) != 1:
-            self._touched()
-            self._forget()
-            return
-        state = points[0].state()
-        if state == QEventPoint.State.Pressed:
-            self._press(points[0].position())
-        elif state == QEventPoint.State.Released:
-            self._release(points[0].position())
 
     def _press(self, at: QPointF) -> None:
         self._touched()
@@ -81,7 +82,8 @@ class ServiceGesture(QObject):
         if not self._in_corner(at):
             self._forget()
 
-    def _release(self, at: QPointF) -> None:
+    def _release(self, x: float, y: float) -> None:
+        at = QPointF(x, y)
         pressed, self._pressed_at = self._pressed_at, None
         if pressed is None:
             return

@@ -188,4 +188,18 @@ Window {
         objectName: "idle"
         z: 60
     }
+
+    KioskFingers {
+        objectName: "fingers"
+        anchors.fill: parent
+        z: 10000
+    }
+
+    // A keyboard may hang on the kiosk; nothing it sends reaches anything.
+    Item {
+        focus: true
+        Keys.onShortcutOverride: event => event.accepted = true
+        Keys.onPressed: event => event.accepted = true
+        Keys.onReleased: event => event.accepted = true
+    }
 }
