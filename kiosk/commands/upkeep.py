@@ -71,6 +71,8 @@ def _print_backup(file: Path, manifest: Manifest, size_bytes: int) -> None:
     print(f"holds {rows}; {len(manifest.files) - 1} report files")
     for name in manifest.missing:
         print(f"report file missing or changed: {name}")
+    if more := manifest.missing_count - len(manifest.missing):
+        print(f"report files missing or changed: {more} more")
     for problem in manifest.problems:
         print(f"DB-CHAIN {problem}")
 

@@ -6,14 +6,15 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
 from kiosk.errors import Fault
-from kiosk.settings import DATABASE
+from kiosk.paths import DATABASE
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -26,7 +27,8 @@ class Manifest:
     """What a backup holds.
 
     `created_at_ms` UTC; `schema` of the database; `counts` of its rows; `problems` the examiner found in the copy;
-    `missing` are reports whose file was not there or differed; `files` maps a member's name to its SHA-256.
+    `missing` are the first of `missing_count` reports whose file was not there or differed; `files` maps a member's
+    name to its SHA-256.
     """
 
     kiosk_id: str
@@ -37,6 +39,7 @@ class Manifest:
     problems: tuple[str, ...]
     missing: tuple[str, ...]
     files: Mapping[str, str]
+    missing_count: int = 0
 
     @property
     def is_good(self) -> bool:
@@ -88,8 +91,7 @@ def write_archive(target: Path, manifest: Manifest, sources: Mapping[str, Path])
                 archive.add(source, arcname=name, recursive=False)
         out.flush()
         os.fsync(out.fileno())
-    for _ in verified_members(target):
-        pass
+    unpack(target)
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -113,8 +115,11 @@ def _manifest(archive: tarfile.TarFile) -> Manifest:
     return Manifest.from_json(content.read())
 
 
-def verified_members(file: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield each member of an archive (its name and content) after comparing it with the manifest.
+def unpack(file: Path, folder: Path | None = None) -> None:
+    """Compare each member of an archive with the manifest, and put it into `folder`, readable by its owner only.
+
+    A member is read in pieces: a ledger may be larger than the memory. Without a folder nothing is written; what
+    was put there before a refusal is not to be used.
 
     Raises:
         Fault: SYS-BACKUP when one is missing, differs, is not of the manifest, or has a name that is no plain one.
@@ -128,14 +133,23 @@ def verified_members(file: Path) -> Iterator[tuple[str, bytes]]:
                 source = archive.extractfile(member) if member.isreg() else None
                 if source is None or not _is_plain(member.name):
                     raise ValueError(f"{member.name!r} does not belong into a backup")
-                content = source.read()
-                if wanted.pop(member.name, None) != hashlib.sha256(content).hexdigest():
+                if wanted.pop(member.name, None) != _taken_out(source, folder and folder / member.name):
                     raise ValueError(f"{member.name} differs from the manifest")
-                yield member.name, content
             if wanted:
                 raise ValueError(f"{len(wanted)} files are missing")
     except (tarfile.TarError, ValueError, OSError) as error:
         raise Fault("SYS-BACKUP", f"{file.name} is not a whole backup: {error}") from error
+
+
+def _taken_out(source: IO[bytes], target: Path | None) -> str:
+    """Return the SHA-256 of what is read, and write it where one wants it."""
+    if target is None:
+        return sha256_of(source)
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        shutil.copyfileobj(source, out, _CHUNK)
+    with target.open("rb") as written:
+        return sha256_of(written)
 
 
 def _is_plain(name: str) -> bool:

@@ -16,8 +16,9 @@ from kiosk.clock import Clock, iso_utc
 from kiosk.errors import Conflict, Fault
 from kiosk.ledger import Ledger
 from kiosk.ledger.verify import Examination, examine_file
-from kiosk.settings import DATABASE, Settings
-from kiosk.upkeep.archive import MANIFEST, REPORTS, read_manifest, verified_members
+from kiosk.paths import DATABASE
+from kiosk.settings import Settings
+from kiosk.upkeep.archive import MANIFEST, REPORTS, read_manifest, unpack
 from kiosk.upkeep.backup import copy_database, living_reports, of_file, sync_folder
 from kiosk.upkeep.processes import holders
 from kiosk.upkeep.quarantine import REPLACED, set_aside
@@ -105,9 +106,7 @@ def _unpack(file: Path, fresh: Path) -> None:
         with of_file(file) as source:
             copy_database(source, fresh / DATABASE)
         return
-    for name, content in verified_members(file):
-        (fresh / name).write_bytes(content)
-        (fresh / name).chmod(0o600)
+    unpack(file, fresh)
 
 
 def _place(fresh: Path, storage: Path, aside: Path | None) -> int:

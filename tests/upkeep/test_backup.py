@@ -19,7 +19,7 @@ from kiosk.ledger.models import AuditRow, PaymentRow, SessionRow
 from kiosk.ledger.verify import examine_file
 from kiosk.settings import Settings
 from kiosk.upkeep import backup as backup_module
-from kiosk.upkeep.archive import read_manifest, verified_members
+from kiosk.upkeep.archive import read_manifest, unpack
 from kiosk.upkeep.backup import Backup, Backups, of_file, of_ledger
 from kiosk.upkeep.quarantine import open_ledger
 from kiosk.upkeep.restore import begin_empty, restore
@@ -45,13 +45,22 @@ def rows(ledger: Ledger) -> tuple[int, int]:
         return SessionRow.select().count(), PaymentRow.select().count()
 
 
-def test_a_backup_holds_everything(books: Books, backups: Backups) -> None:
+def unpacked(file: Path, folder: Path) -> dict[str, bytes]:
+    """The members of a backup by name."""
+    (folder / "out" / "reports").mkdir(parents=True)
+    unpack(file, folder / "out")
+    found = [one for one in (folder / "out").rglob("*") if one.is_file()]
+    assert {one.stat().st_mode & 0o777 for one in found} == {0o600}
+    return {str(one.relative_to(folder / "out")): one.read_bytes() for one in found}
+
+
+def test_a_backup_holds_everything(books: Books, backups: Backups, tmp_path: Path) -> None:
     made = make(books, backups)
     assert made.file.name == "kiosk-kiosk-1-20260115T103006Z.tar"
     assert made.manifest.is_good
     assert made.manifest.missing == ()
     assert made.manifest.counts["payments"] == 2
-    members = dict(verified_members(made.file))
+    members = unpacked(made.file, tmp_path)
     assert set(members) == {"core.sqlite", "reports/RPT-DIAG-1.pdf", "reports/RPT-DIAG-2.pdf"}
     assert members["reports/RPT-DIAG-1.pdf"] == b"%PDF-1.7 RPT-DIAG-1"
     assert list(backups.directory.iterdir()) == [made.file], "nothing half made stays"
@@ -66,7 +75,7 @@ def test_only_the_owner_reads_a_backup(books: Books, backups: Backups) -> None:
 
 
 def test_a_backup_under_load_is_one_state(
-    books: Books, backups: Backups, monkeypatch: pytest.MonkeyPatch
+    books: Books, backups: Backups, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A writer that changes two rows together is never seen between them, and is never blocked for long."""
     monkeypatch.setattr(backup_module, "PAGES_A_STEP", 8)
@@ -90,7 +99,7 @@ def test_a_backup_under_load_is_one_state(
         thread.join(10)
     assert made.manifest.is_good
     assert during > 0, "the kiosk went on writing"
-    (books.settings.storage / "copy.sqlite").write_bytes(dict(verified_members(made.file))["core.sqlite"])
+    (books.settings.storage / "copy.sqlite").write_bytes(unpacked(made.file, tmp_path)["core.sqlite"])
     copy = apsw.Connection(str(books.settings.storage / "copy.sqlite"))
     assert copy.execute("SELECT count(*) FROM audit_logs WHERE event_type = 'test.load'").get % 2 == 0
 
@@ -116,6 +125,7 @@ def test_a_lost_or_changed_report_is_told(books: Books, backups: Backups) -> Non
     (reports / "RPT-DIAG-2.pdf").write_bytes(b"other")
     made = make(books, backups)
     assert made.manifest.missing == ("RPT-DIAG-1.pdf", "RPT-DIAG-2.pdf")
+    assert made.manifest.missing_count == 2
     assert made.manifest.is_good, "the ledger is sound"
 
 
@@ -183,11 +193,11 @@ def test_an_archive_that_was_changed_is_found(books: Books, backups: Backups) ->
     content[place] ^= 1
     made.file.write_bytes(content)
     with pytest.raises(Fault) as refused:
-        list(verified_members(made.file))
+        unpack(made.file)
     assert refused.value.code == "SYS-BACKUP"
     made.file.write_bytes(content[: len(content) // 2])
     with pytest.raises(Fault, match="SYS-BACKUP"):
-        list(verified_members(made.file))
+        unpack(made.file)
 
 
 def test_an_archive_writes_nowhere_else(tmp_path: Path, books: Books, backups: Backups) -> None:
@@ -199,7 +209,7 @@ def test_an_archive_writes_nowhere_else(tmp_path: Path, books: Books, backups: B
         archive.add(tmp_path / "manifest.json", "manifest.json")
         archive.add(tmp_path / "manifest.json", "reports/../../evil")
     with pytest.raises(Fault, match="does not belong"):
-        list(verified_members(evil))
+        unpack(evil)
 
 
 # -- restore
