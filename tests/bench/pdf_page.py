@@ -13,7 +13,7 @@ import segno
 PAGES = 3
 STYLE = """
 @page { size: A4; margin: 18mm 16mm; }
-body { font-family: "DejaVu Sans", sans-serif; font-size: 7.5pt; }
+body { font-family: "DejaVu Sans", sans-serif; font-size: 7pt; }
 h1 { font-size: 20pt; } table { border-collapse: collapse; width: 100%; }
 td { border-bottom: 0.4pt solid #ccc; padding: 1pt 3pt; }
 .page { page-break-after: always; } .page:last-child { page-break-after: auto; }
