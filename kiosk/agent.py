@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -18,6 +18,7 @@ from kiosk.diagnostics.service import DiagnosticsService
 from kiosk.errors import NotFound
 from kiosk.events import EventBus
 from kiosk.journey import recovery
+from kiosk.journey.opening import opening
 from kiosk.journey.service import Journey
 from kiosk.journey.stage import Services
 from kiosk.metrics import Metrics, Sampler
@@ -85,6 +86,11 @@ class Agent:
         # What has been started, to be ended in the opposite order however far the start got.
         self._ends = ExitStack()
         self._ticker = threading.Thread(target=self._tick, name="ticker", daemon=True)
+
+    @property
+    def opening(self) -> dict[str, Any]:
+        """What a screen shows before the journey has begun."""
+        return opening(self.settings.model_dump(by_alias=True), self.texts)
 
     @property
     def port(self) -> int:

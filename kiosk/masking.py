@@ -8,8 +8,6 @@ from collections.abc import Mapping, MutableMapping
 from types import TracebackType
 from typing import Any, Final
 
-from pydantic import SecretBytes, SecretStr
-
 from kiosk.errors import Fault
 
 MASK: Final = "***"
@@ -58,7 +56,7 @@ def mask(value: Any, name: str = "", depth: int = 0) -> Any:
     """
     if value is None:
         return None
-    if PERSONAL.search(name) or isinstance(value, SecretStr | SecretBytes) or depth >= DEEPEST:
+    if PERSONAL.search(name) or hasattr(value, "get_secret_value") or depth >= DEEPEST:
         return MASK
     if isinstance(value, bool | int | float):
         return value

@@ -9,3 +9,5 @@ ROOT = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent))
 RESOURCES = ROOT / "resources"
 MIGRATIONS = ROOT / "migrations"
 CONFIG = ROOT / "config"
+# The ledger's file in the data folder, by the document's name.
+DATABASE = "core.sqlite"

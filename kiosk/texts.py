@@ -56,7 +56,7 @@ class Texts:
 
     def name_of(self, language: str) -> str:
         """Return the language's name in itself, e.g. `Русский`."""
-        return (self._locales[language].get_display_name(language) or language).capitalize()
+        return self.get(language, "screen.language")
 
     def has(self, language: str, key: str) -> bool:
         """Return whether there is a text of this key."""

@@ -13,9 +13,10 @@ from pydantic import SecretStr
 from kiosk import paths
 from kiosk.configuration import load_settings, with_api_token
 from kiosk.errors import ConfigError
+from kiosk.raw_settings import ENVIRONMENT
 from kiosk.settings import Settings
 from kiosk.settings.gates import check_settings
-from kiosk.settings.names import ENVIRONMENT, SECRETS
+from kiosk.settings.names import SECRETS
 from kiosk.settings.schema import defaults, schema
 
 # A value for each variable that is not its default, and that its key takes.

@@ -17,7 +17,6 @@ import structlog
 
 from kiosk.commands.common import EXIT_RESTART
 from kiosk.errors import Fault
-from kiosk.journey.opening import opening
 from kiosk.supervisor import notify
 from ui.display import PORTRAIT, Size, make_application
 from ui.facade import KioskFacade
@@ -65,10 +64,10 @@ def run(
 
 async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor | None) -> int:
     ended, codes = asyncio.Event(), [0]
-    facade = KioskFacade(opening(agent.settings, agent.texts))
+    facade = KioskFacade(agent.opening)
     _catch_bugs(facade)
     _end_on_signal(ended)
-    window = KioskWindow(facade, agent.texts, agent.settings.ui.language)
+    window = KioskWindow(facade, agent.texts, agent.opening["language"])
     shown = Shown(agent, facade, window)
     facade.before_change = lambda values: window.texts.set_language(values["language"])
     if visitor is None and not windowed:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from kiosk.settings import Settings
 from kiosk.texts import Texts
 from ui.facade import JourneyDoor, KioskFacade
 from ui.window import KioskWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kiosk.pulse import Pulse
     from kiosk.servicing.service import ServiceMenu
+    from kiosk.settings import Settings
 
 
 class ReportsDoor(Protocol):
@@ -26,8 +28,12 @@ class AgentDoor(Protocol):
     """What the screen needs of `kiosk.agent.Agent`."""
 
     @property
+    def opening(self) -> Mapping[str, Any]:
+        """What the screen shows before there is a journey."""
+
+    @property
     def settings(self) -> Settings:
-        """The settings in force."""
+        """The settings in force; there once the agent has started."""
 
     @property
     def texts(self) -> Texts:

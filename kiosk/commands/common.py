@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from kiosk.configuration import load_settings, with_api_token
 from kiosk.crash import TRACES
 from kiosk.errors import KioskError
 from kiosk.logs import configure
-from kiosk.settings import Settings
 from kiosk.upkeep.single import claim
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk.agent import Agent
+    from kiosk.settings import Settings
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -37,22 +38,29 @@ def settings_in_force(level: str = "warning") -> Settings:
     Args:
         level: the log's; whoever typed a command reads its answer, not the program's diary.
     """
+    from kiosk.configuration import load_settings  # noqa: PLC0415 - the first screen does not wait for it
+
     settings = load_settings(os.environ)
     configure(production=settings.is_prod, level=level)
     return settings
 
 
-def settings_to_start() -> Settings:
-    """As `settings_in_force`, with what a start makes: the API token of PROD, and crash traces.
+def take(storage: Path) -> None:
+    """Take the data folder for this process, and keep its crash traces there.
 
     Raises:
-        ConfigError. Conflict: a kiosk is running with the same data folder.
+        Conflict: a kiosk is running with the same data folder. Fault: SYS-DISK when there can be no such folder.
     """
-    settings = settings_in_force("info")
     os.umask(0o077)  # whatever the kiosk writes is nobody else's to read
-    claim(settings.storage)
-    TRACES.install(settings.storage)
-    return with_api_token(settings, os.environ)
+    claim(storage)
+    TRACES.install(storage)
+
+
+def settings_to_start() -> Settings:
+    """As `settings_in_force`, with what a first start makes: the API token of PROD."""
+    from kiosk.configuration import with_api_token  # noqa: PLC0415 - as above
+
+    return with_api_token(settings_in_force("info"), os.environ)
 
 
 @contextmanager

@@ -12,38 +12,43 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk import heap
 from kiosk.clock import SystemClock
-from kiosk.commands.common import EXIT_OK, EXIT_RESTART, Commands, UsageError, settings_to_start
+from kiosk.commands.common import EXIT_OK, EXIT_RESTART, Commands, UsageError, settings_to_start, take
 from kiosk.errors import Fault
+from kiosk.journey.opening import opening
+from kiosk.logs import configure
 from kiosk.pulse import Pulse
-from kiosk.settings import Settings
-from kiosk.settings.gates import check_settings
+from kiosk.raw_settings import STORAGE, read_settings, value_of
 from kiosk.texts import Texts, languages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kiosk.agent import Agent
     from kiosk.journey.service import Journey
     from kiosk.reports.service import ReportService
     from kiosk.servicing.service import ServiceMenu
+    from kiosk.settings import Settings
     from ui.display import Size
 
 
 class LateAgent:
-    """The agent of a program with a screen, which does not wait for the services: they are loaded by `begin`.
+    """The agent of a program with a screen, which waits for nothing: settings and services are loaded by `begin`.
 
-    `journey`, `reports` and `menu` are there once it has begun.
+    `settings`, `journey`, `reports` and `menu` are there once it has begun.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, tree: Mapping[str, Any]) -> None:
+        """`tree`: the settings as they were set, for the first screen; they are checked later."""
         self.texts = Texts.load()
+        self.opening = opening(tree, self.texts)
         self.pulse = Pulse(SystemClock())
         self._agent: Agent | None = None
 
     def begin(self) -> None:
-        """Load, open and settle; raises as `Agent` and its `begin`."""
+        """Check the settings; load, open and settle; raises ConfigError, and as `Agent` and its `begin`."""
         from kiosk.agent import Agent  # noqa: PLC0415 - it loads every service
 
-        self._agent = Agent(self.settings, on_loaded=heap.settle, pulse=self.pulse)
+        self._agent = Agent(settings_to_start(), on_loaded=heap.settle, pulse=self.pulse)
         self._agent.begin()
 
     def serve(self) -> None:
@@ -54,6 +59,11 @@ class LateAgent:
         """End all of it in order, however far it came."""
         if self._agent is not None:
             self._agent.stop()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._begun.settings
 
     @property
     def journey(self) -> Journey:
@@ -114,11 +124,12 @@ def add_parser(commands: Commands) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     with heap.held():
-        settings = settings_to_start()
-        check_settings(settings)
+        tree = read_settings(os.environ, Path.cwd())
+        configure(production=value_of(tree, "environment") == "PROD")
+        take(Path(str(value_of(tree, "storage") or STORAGE)))
         run = _screen()
         size = None if args.size is None else _size(args.size)
-        code = int(run(LateAgent(settings), windowed=args.windowed, size=size))
+        code = int(run(LateAgent(tree), windowed=args.windowed, size=size))
     if code == EXIT_RESTART and "INVOCATION_ID" not in os.environ:
         # No service manager (systemd.exec(5)) starts us again: we do it ourselves.
         again = sys.argv if getattr(sys, "frozen", False) else sys.orig_argv
@@ -150,6 +161,7 @@ def _serve(_: argparse.Namespace) -> int:
     ended = threading.Event()
     with heap.held():
         settings = settings_to_start()
+        take(settings.storage)
         agent = Agent(settings, on_loaded=heap.settle)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from kiosk.commands.common import EXIT_FAILED, EXIT_OK, Commands, UsageError, settings_in_force
-from kiosk.configuration import read_variables
 from kiosk.errors import ConfigError
+from kiosk.raw_settings import read_variables
 from kiosk.secret_store import SecretStore, new_token, open_store
 from kiosk.settings.names import SECRETS, needed_secrets
 

@@ -43,7 +43,8 @@ class Viewing:
 
     def reset_appearance(self) -> None:
         """Back to the kiosk's own appearance: the next customer's eyes are not the last one's."""
-        self._appearance = appearance_of(self._stage.services.settings)
+        ui = self._stage.services.settings.ui
+        self._appearance = appearance_of(ui.theme, sound=ui.sound)
 
     def set_appearance(self, args: dict[str, Any]) -> None:
         """Change what the customer may choose."""

@@ -34,10 +34,7 @@ from kiosk.settings.payments import (
     WebhookSettings,
     YooKassaSettings,
 )
-from kiosk.settings.root import (
-    DATABASE,
-    Settings,
-)
+from kiosk.settings.root import Settings
 from kiosk.settings.server import (
     ApiSettings,
     ServerSettings,
@@ -55,7 +52,6 @@ from kiosk.settings.upkeep import (
 )
 
 __all__ = [
-    "DATABASE",
     "YOOKASSA_NETWORKS",
     "ApiSettings",
     "BackupSettings",

@@ -6,39 +6,9 @@ from collections.abc import Iterator
 
 from pydantic import SecretStr
 
+from kiosk.raw_settings import ENVIRONMENT
 from kiosk.settings.base import Section
 from kiosk.settings.root import Settings
-
-# Environment name -> key in service.json. Every variable of the user's document keeps its name.
-ENVIRONMENT: dict[str, str] = {
-    "AGENT_ENV": "environment",
-    "KIOSK_STORAGE": "storage",
-    "HOST": "server.host",
-    "PORT": "server.port",
-    "KIOSK_ID": "kiosk.id",
-    "PAYMENTS_PROVIDER": "payments.provider",
-    "YOOKASSA_API_URL": "payments.yookassa.apiUrl",
-    "YOOKASSA_SHOP_ID": "payments.yookassa.shopId",
-    "YOOKASSA_SECRET_KEY": "payments.yookassa.secretKey",
-    "WEBHOOK_SECRET": "payments.webhook.secret",
-    "RECEIPT_VAT_CODE": "payments.receipt.vatCode",
-    "EMAIL_PROVIDER": "email.provider",
-    "EMAIL_FROM": "email.from",
-    "SMTP_HOST": "email.smtp.host",
-    "SMTP_PORT": "email.smtp.port",
-    "SMTP_USER": "email.smtp.user",
-    "SMTP_PASS": "email.smtp.pass",
-    "SENDGRID_API_KEY": "email.sendgrid.apiKey",
-    "SMS_PROVIDER": "sms.provider",
-    "SMS_FROM": "sms.from",
-    "TWILIO_ACCOUNT_SID": "sms.twilio.accountSid",
-    "TWILIO_AUTH_TOKEN": "sms.twilio.authToken",
-    "SMSC_LOGIN": "sms.smsc.login",
-    "SMSC_PASSWORD": "sms.smsc.password",
-    "SMSC_API_KEY": "sms.smsc.apiKey",
-    "OBD_PORT": "devices.obd.port",
-    "API_TOKEN": "api.token",
-}
 
 
 def _secret_keys(section: type[Section], prefix: str = "") -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
+from kiosk.paths import DATABASE
+from kiosk.raw_settings import STORAGE
 from kiosk.settings.base import Mode, Section
 from kiosk.settings.delivery import DeliverySettings, EmailSettings, SmsSettings
 from kiosk.settings.kiosk import DeviceSettings, KioskSettings, UiSettings
@@ -13,15 +15,12 @@ from kiosk.settings.server import ApiSettings, ServerSettings
 from kiosk.settings.services import PriceSettings, ReportSettings, SessionSettings, ThicknessSettings
 from kiosk.settings.upkeep import RetentionSettings, UpkeepSettings
 
-# The ledger's file in the data folder, by the document's name.
-DATABASE: Final = "core.sqlite"
-
 
 class Settings(Section):
     """Every setting of the program."""
 
     environment: Literal["DEV", "PROD"] = "DEV"
-    storage: Path = Path("storage")
+    storage: Path = Path(STORAGE)
     server: ServerSettings = ServerSettings()
     kiosk: KioskSettings = KioskSettings()
     payments: PaymentSettings = PaymentSettings()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.settings.names import ENVIRONMENT, SECRETS
+from kiosk.raw_settings import ENVIRONMENT
+from kiosk.settings.names import SECRETS
 from kiosk.settings.root import Settings
 
 SCHEMA_FILE = "./service.schema.json"

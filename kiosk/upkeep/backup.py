@@ -22,7 +22,8 @@ from kiosk.clock import Clock
 from kiosk.errors import Fault
 from kiosk.ledger import Ledger
 from kiosk.ledger.verify import Examination, examine_file
-from kiosk.settings import DATABASE, Settings
+from kiosk.paths import DATABASE
+from kiosk.settings import Settings
 from kiosk.upkeep.archive import REPORTS, Manifest, read_manifest, sha256_of, write_archive
 
 log = structlog.get_logger("upkeep")
@@ -30,6 +31,7 @@ log = structlog.get_logger("upkeep")
 PAGES_A_STEP: Final = 256  # 1 MiB: the ledger is held for a few milliseconds
 PAUSE_S: Final = 0.002
 SPARE_BYTES: Final = 16 << 20
+TOLD: Final = 100  # so many missing reports are named
 HALF_MADE: Final = ".backup-"
 HALF_MADE_S: Final = 6 * 3600.0
 _NAME: Final = re.compile(r"^kiosk-[A-Za-z0-9._-]+-(\d{8}T\d{6}Z)\.tar$")
@@ -128,7 +130,7 @@ class Backups:
     def _inventory(self, copy: Path, examined: Examination) -> tuple[dict[str, Path], Manifest]:
         with copy.open("rb") as opened:
             files, sources = {DATABASE: sha256_of(opened)}, {DATABASE: copy}
-        missing: list[str] = []
+        missing, missing_count = list[str](), 0
         for name, sha256 in living_reports(copy):
             file = self._reports / Path(name).name
             try:
@@ -137,7 +139,9 @@ class Backups:
             except FileNotFoundError:
                 found = ""
             if found != sha256:
-                missing.append(name)
+                missing_count += 1
+                if missing_count <= TOLD:
+                    missing.append(name)
             if found:
                 files[REPORTS + file.name], sources[REPORTS + file.name] = found, file
         problems = tuple(f"{one.table} {one.row_id}: {one.detail}".strip() for one in examined.problems)
@@ -149,6 +153,7 @@ class Backups:
             counts=examined.counts,
             problems=problems,
             missing=tuple(missing),
+            missing_count=missing_count,
             files=files,
         )
 
@@ -220,11 +225,12 @@ def copy_database(source: Source, target: Path) -> None:
         copy.pragma("journal_mode", "delete")
 
 
-def living_reports(database: Path) -> list[tuple[str, str]]:
-    """Return (file name, SHA-256) of the reports whose file should be there."""
+def living_reports(database: Path) -> Iterator[tuple[str, str]]:
+    """Yield (file name, SHA-256) of the reports whose file should be there."""
     with of_file(database) as source:
         query = "SELECT file_name, sha256 FROM reports WHERE file_removed_at_ms IS NULL ORDER BY file_name"
-        return [(str(name), str(sha256)) for name, sha256 in source.connection.execute(query)]
+        for name, sha256 in source.connection.execute(query):
+            yield str(name), str(sha256)
 
 
 def sync_folder(folder: Path) -> None:

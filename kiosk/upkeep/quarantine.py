@@ -13,7 +13,8 @@ from kiosk.clock import Clock, iso_utc
 from kiosk.errors import FAULTS, Fault
 from kiosk.ledger import Ledger
 from kiosk.ledger.migrate import migration_files
-from kiosk.settings import DATABASE, Settings
+from kiosk.paths import DATABASE
+from kiosk.settings import Settings
 from kiosk.upkeep.backup import Backups, of_file, sync_folder
 from kiosk.upkeep.processes import holders
 

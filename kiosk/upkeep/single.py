@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.errors import Conflict, Fault
-from kiosk.settings import DATABASE
+from kiosk.paths import DATABASE
 from kiosk.upkeep.processes import holders
 
 if sys.platform != "win32":

@@ -17,8 +17,8 @@ from pydantic_core import PydanticUndefined
 from kiosk.errors import FAULTS
 from kiosk.events import EventBus
 from kiosk.metrics import Metrics
+from kiosk.raw_settings import ENVIRONMENT
 from kiosk.settings import Section, Settings
-from kiosk.settings.names import ENVIRONMENT
 from kiosk.texts import Texts
 
 HERE = Path(__file__).resolve().parent

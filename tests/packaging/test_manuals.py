@@ -16,7 +16,7 @@ import pytest
 from kiosk import paths
 from kiosk.cli import build_parser
 from kiosk.errors import FAULTS
-from kiosk.settings.names import ENVIRONMENT
+from kiosk.raw_settings import ENVIRONMENT
 from tests.packaging.monitoring import PACKAGING, RULES, families
 
 LANGUAGES = ["en", "ru"]

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 from kiosk.clock import SystemClock
+from kiosk.journey.opening import opening
 from kiosk.pulse import Pulse
 from kiosk.settings import Settings
 from kiosk.texts import Texts
@@ -75,6 +76,7 @@ class FakeAgent:
 
     def __init__(self, page_png: bytes) -> None:
         self.settings = Settings()
+        self.opening = opening({}, Texts.load())
         self.texts = Texts.load()
         self.pulse = Pulse(SystemClock())
         self.journey = RouteJourney()

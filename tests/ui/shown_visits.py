@@ -22,7 +22,8 @@ import structlog
 from PySide6.QtCore import QObject
 
 from kiosk.agent import Agent
-from kiosk.settings import DATABASE, Settings
+from kiosk.paths import DATABASE
+from kiosk.settings import Settings
 from tests.support.patience import PATIENCE_S
 from ui.app import run
 from ui.demo.touching import Finger, every_item, until

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 
 from PySide6.QtCore import QTimer
@@ -33,6 +36,31 @@ def test_the_first_screen_that_takes_touches_is_told_once(qapp: object) -> None:
 
         assert run(FakeAgent(b""), visitor=visit) == 0
     assert drawn() == ["attract"]
+
+
+LOADED = """
+import sys
+from kiosk.commands.running import LateAgent
+from kiosk.errors import ConfigError
+from ui.app import run
+
+class Looking(LateAgent):
+    def begin(self):
+        print([name for name in ("pydantic", "kiosk.settings", "kiosk.agent") if name in sys.modules])
+        raise ConfigError("ui.language", "seen enough")
+
+run(Looking({}))
+"""
+
+
+def test_the_first_screen_waits_for_neither_settings_nor_services() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        capture_output=True, text=True, check=False, timeout=PATIENCE_S,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert "[]" in done.stdout.splitlines(), done.stdout
+    assert "seen enough" in done.stderr + done.stdout, "what is wrong with the settings ends the program"
 
 
 class Waiting(FakeAgent):

@@ -15,7 +15,8 @@ from typing import Any
 import structlog
 
 from kiosk.configuration import load_settings
-from kiosk.settings import DATABASE, Settings
+from kiosk.paths import DATABASE
+from kiosk.settings import Settings
 from kiosk.texts import languages
 from ui.app import run
 from ui.demo.touching import NotReached
