@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 import structlog
-from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from kiosk.errors import FAULTS, Fault, Refusal
 from ui.javascript import given, plain
@@ -87,8 +87,9 @@ class KioskFacade(QObject):
         self._viewing = ThreadPoolExecutor(1, "screen-view")
         self._overlay: dict[str, Any] = {}
         self.before_change: Callable[[Mapping[str, Any]], None] = _nothing
-        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._broken.connect(self._fail, Qt.ConnectionType.QueuedConnection)
+        # Told in the thread that reads the view, taken in Qt's.
+        self._arrived.connect(self._take)
+        self._broken.connect(self._note)
 
     def value(self, name: str) -> Any:
         """The group's value as QML sees it."""
@@ -182,6 +183,10 @@ class KioskFacade(QObject):
         self._show(view)
 
     @Slot(str)
+    def _note(self, code: str) -> None:
+        # Not inside the slot whose bug it may be: that runs within items which the next screen takes away.
+        QTimer.singleShot(0, self, lambda: self._fail(code))
+
     def _fail(self, code: str) -> None:
         reason = FAULTS[code].reason_class if code in FAULTS else "program"
         terms = self._values["terms"]

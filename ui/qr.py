@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickImageProvider
 
@@ -24,6 +24,7 @@ class QrImages(QQuickImageProvider):
         requested_size: QSize,
     ) -> QImage:
         import segno  # noqa: PLC0415 - the first screen has no QR
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - as above
 
         code = segno.make(unquote(id), error="m", micro=False)
         matrix = [list(row) for row in code.matrix_iter(border=QUIET_ZONE_MODULES)]

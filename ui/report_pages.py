@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickImageProvider
 
@@ -46,4 +46,6 @@ class ReportPages(QQuickImageProvider):
             page = self._pages[int(number)] if known else QImage()
         if page.isNull() or requested_size.width() <= 0:
             return page
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - the first screen has no report
+
         return page.scaledToWidth(requested_size.width(), Qt.TransformationMode.SmoothTransformation)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import shiboken6
 import structlog
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -28,6 +28,22 @@ LONGEST_START_S = 20.0
 MAIN = Path(__file__).resolve().parent / "qml" / "Main.qml"
 
 
+class _Frames(QObject):
+    """Looks at frames in its own thread, wherever they are drawn, until one shows a screen that takes touches."""
+
+    def __init__(self, window: QQuickWindow, seen: asyncio.Future[None]) -> None:
+        super().__init__()
+        self._window, self.seen = window, seen
+
+    @Slot()
+    def look(self) -> None:
+        """A frame is on the screen."""
+        if not self._window.property("settled"):
+            self._window.requestUpdate()
+        elif not self.seen.done():
+            self.seen.set_result(None)
+
+
 class KioskWindow:
     """Owns engine, context objects and window. `close` takes all of them down in order."""
 
@@ -37,6 +53,7 @@ class KioskWindow:
         self.engine.setOutputWarningsToStandardError(False)
         self.engine.warnings.connect(_log_warnings)
         self.facade = facade
+        self._pointer = True
         self.texts = TextsFacade(texts, language, self.engine)
         self.report_pages = ReportPages()
         context = self.engine.rootContext()
@@ -52,36 +69,35 @@ class KioskWindow:
 
     def show(self, size: Size, *, windowed: bool) -> None:
         """Over the whole screen; or, `windowed`, of this size and with a pointer, to be closed at will."""
+        self._pointer = windowed
         if windowed:
+            from PySide6.QtCore import Qt  # noqa: PLC0415 - its hundred enumerations cost a frame to make
+
             self._let_go()
             self.window.setFlag(Qt.WindowType.FramelessWindowHint, False)
             self.window.resize(size.width, size.height)
             self.window.show()
             return
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
         # Without a window manager nobody resizes a window that only asks for full screen.
         self.window.setGeometry(QGuiApplication.primaryScreen().geometry())
         self.window.showFullScreen()
 
     async def drawn(self) -> None:
         """Wait for a frame with a screen that takes touches; say so in the log: whoever stands there can begin."""
-        window, seen = self.window, asyncio.get_running_loop().create_future()
-
-        def look() -> None:
-            if not window.property("settled"):
-                window.requestUpdate()
-            elif not seen.done():
-                seen.set_result(None)
-
-        window.frameSwapped.connect(look, Qt.ConnectionType.QueuedConnection)
+        frames = _Frames(self.window, asyncio.get_running_loop().create_future())
+        self.window.frameSwapped.connect(frames.look)
         try:
-            window.requestUpdate()
-            await asyncio.wait_for(seen, LONGEST_START_S)
-            log.info("screen.drawn", screen=window.property("shown"))
+            self.window.requestUpdate()
+            await asyncio.wait_for(frames.seen, LONGEST_START_S)
+            log.info("screen.drawn", screen=self.window.property("shown"))
         except TimeoutError:
             log.warning("screen.not_drawn", after_s=LONGEST_START_S)
         finally:
-            window.frameSwapped.disconnect(look)
+            self.window.frameSwapped.disconnect(frames.look)
+        if not self._pointer:
+            from PySide6.QtCore import Qt  # noqa: PLC0415 - as above
+
+            QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
 
     def forget_pictures(self) -> None:
         """Drop the last customer's pages, and what Qt keeps of them."""
