@@ -42,6 +42,7 @@ def test_a_canary_by_touch_is_found_nowhere(tmp_path: Path) -> None:
         "KIOSK_STORAGE": str(storage),
         "TMPDIR": str(temporary),
         "HOME": str(home),
+        "QT_QPA_PLATFORM": "offscreen",  # not the screen of another test in this process
     }
     setting = [sys.executable, "-m", "kiosk", "pin", "set"]
     subprocess.run(setting, cwd=ROOT, env=environ, input=f"{PIN}\n", text=True, timeout=100, check=True)
