@@ -19,6 +19,7 @@ from kiosk import __version__, cli
 from kiosk.commands import running
 from kiosk.errors import Fault
 from kiosk.ledger import Ledger
+from kiosk.upkeep.single import claimed
 from tests.conftest import ExpectedLog
 from tests.support.clock import ManualClock
 
@@ -266,3 +267,15 @@ def test_settings_in_force_show_no_secret(home: Path, capsys: pytest.CaptureFixt
     assert "$defs" in json.loads(capsys.readouterr().out)
     assert cli.main(["settings", "--defaults"]) == 0
     assert json.loads(capsys.readouterr().out)["server"]["port"] == 3000
+
+
+def test_a_second_program_makes_no_token_of_its_own(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The token is made at a first start, and a start that is refused is none."""
+    made: list[Any] = []
+    monkeypatch.setattr("kiosk.configuration.with_api_token", lambda *given: made.append(given))
+    with claimed(home / "storage"):
+        assert cli.main(["serve"]) == 1
+    assert "is running" in capsys.readouterr().err
+    assert made == []

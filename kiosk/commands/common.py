@@ -6,16 +6,16 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kiosk.crash import TRACES
 from kiosk.errors import KioskError
 from kiosk.logs import configure
+from kiosk.raw_settings import STORAGE, read_settings, value_of
 from kiosk.upkeep.single import claim
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kiosk.agent import Agent
     from kiosk.settings import Settings
 
@@ -45,15 +45,24 @@ def settings_in_force(level: str = "warning") -> Settings:
     return settings
 
 
-def take(storage: Path) -> None:
-    """Take the data folder for this process, and keep its crash traces there.
+def take() -> dict[str, Any]:
+    """Take the data folder for this process, and keep its crash traces there, before anything is made in it.
+
+    Returns:
+        The settings as they were set (`kiosk.raw_settings`); they are checked later.
 
     Raises:
-        Conflict: a kiosk is running with the same data folder. Fault: SYS-DISK when there can be no such folder.
+        ConfigError: they can't be read. Conflict: a kiosk is running with the same data folder. Fault: SYS-DISK
+            when there can be no such folder.
     """
+    tree = read_settings(os.environ, Path.cwd())
+    configure(production=value_of(tree, "environment") == "PROD", level="info")
+    set_one = value_of(tree, "storage")
+    storage = Path(set_one if isinstance(set_one, str) else STORAGE)
     os.umask(0o077)  # whatever the kiosk writes is nobody else's to read
     claim(storage)
     TRACES.install(storage)
+    return tree
 
 
 def settings_to_start() -> Settings:

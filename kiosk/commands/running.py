@@ -15,9 +15,7 @@ from kiosk.clock import SystemClock
 from kiosk.commands.common import EXIT_OK, EXIT_RESTART, Commands, UsageError, settings_to_start, take
 from kiosk.errors import Fault
 from kiosk.journey.opening import opening
-from kiosk.logs import configure
 from kiosk.pulse import Pulse
-from kiosk.raw_settings import STORAGE, read_settings, value_of
 from kiosk.texts import Texts, languages
 
 if TYPE_CHECKING:
@@ -124,9 +122,7 @@ def add_parser(commands: Commands) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     with heap.held():
-        tree = read_settings(os.environ, Path.cwd())
-        configure(production=value_of(tree, "environment") == "PROD")
-        take(Path(str(value_of(tree, "storage") or STORAGE)))
+        tree = take()
         run = _screen()
         size = None if args.size is None else _size(args.size)
         code = int(run(LateAgent(tree), windowed=args.windowed, size=size))
@@ -160,8 +156,8 @@ def _serve(_: argparse.Namespace) -> int:
 
     ended = threading.Event()
     with heap.held():
+        take()
         settings = settings_to_start()
-        take(settings.storage)
         agent = Agent(settings, on_loaded=heap.settle)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ended.set())
@@ -176,8 +172,8 @@ def _serve(_: argparse.Namespace) -> int:
 
 def _demo(args: argparse.Namespace) -> int:
     try:
-        from ui.demo.gallery import gallery  # noqa: PLC0415 - as above
-        from ui.demo.visit import demo  # noqa: PLC0415 - Qt is only loaded for a screen
+        from ui.demo.gallery import gallery  # noqa: PLC0415 - Qt is only loaded for a screen
+        from ui.demo.visit import demo  # noqa: PLC0415 - as above
     except ImportError as error:
         raise Fault("SYS-BUG", f"Qt can't be loaded: {error}") from error
 
