@@ -63,11 +63,11 @@ def run(
 
 
 async def _main(agent: AgentDoor, windowed: bool, size: Size, visitor: Visitor | None) -> int:
-    ended, codes = asyncio.Event(), [0]
-    facade = KioskFacade(agent.opening)
+    ended, codes, opening = asyncio.Event(), [0], agent.opening
+    facade = KioskFacade(opening)
     _catch_bugs(facade)
     _end_on_signal(ended)
-    window = KioskWindow(facade, agent.texts, agent.opening["language"])
+    window = KioskWindow(facade, agent.texts, opening["language"])
     shown = Shown(agent, facade, window)
     facade.before_change = lambda values: window.texts.set_language(values["language"])
     if visitor is None and not windowed:

@@ -56,30 +56,31 @@ class SmscSms:
         }
         if self._sender:
             form["sender"] = self._sender
-        answer = call(self._http, "POST", "sys/send.php", data=form)
-        if isinstance(answer, Outcome):
-            return answer
-        if answer.status_code != 200:
-            return _by_status(answer.status_code)
-        reply = json_of(answer)
+        reply = self._asked("sys/send.php", form)
+        if isinstance(reply, Outcome):
+            return reply
         if "error_code" in reply:
             return _by_error(_number(reply["error_code"]), message)
         return sent(str(reply["id"])) if "id" in reply else doubtful("smsc_unreadable")
 
     def refusal(self) -> Outcome | None:
         """Ask after the balance (https://smsc.ru/api/http/balance/); an empty one sends nothing."""
-        answer = call(self._http, "POST", "sys/balance.php", data={**self._account, "fmt": "3"})
-        if isinstance(answer, Outcome):
-            return answer
-        if answer.status_code != 200:
-            return _by_status(answer.status_code)
-        reply = json_of(answer)
+        reply = self._asked("sys/balance.php", {**self._account, "fmt": "3"})
+        if isinstance(reply, Outcome):
+            return reply
         if "error_code" in reply:
             return misconfigured(f"smsc_{_number(reply['error_code'])}")
         balance = _decimal(reply.get("balance"))
         if balance is None:
             return doubtful("smsc_unreadable")
         return None if balance > 0 else misconfigured("smsc_3")
+
+    def _asked(self, path: str, form: dict[str, str]) -> dict[str, Any] | Outcome:
+        """Return what SMSC says, or what kept it from saying anything."""
+        answer = call(self._http, "POST", path, data=form)
+        if isinstance(answer, Outcome):
+            return answer
+        return json_of(answer) if answer.status_code == 200 else _by_status(answer.status_code)
 
     def _status(self, phone: str, own_id: int) -> Outcome | None:
         """Ask after a message: sent when SMSC knows it, None when it does not, else the reason to wait."""

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from kiosk import paths
 from kiosk.settings.base import Mode, Section
+from kiosk.texts import languages
 
 
 class SellerSettings(Section):
@@ -62,7 +62,7 @@ class UiSettings(Section):
     @field_validator("language")
     @classmethod
     def _is_spoken(cls, value: str) -> str:
-        spoken = sorted(folder.name for folder in (paths.RESOURCES / "translations").iterdir())
+        spoken = sorted(languages())
         if value not in spoken:
             choices = {"expected": ", ".join(spoken)}
             raise PydanticCustomError("no_language", "there is no such language; can be {expected}", choices)

@@ -12,9 +12,10 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from kiosk.paths import ROOT
 from tests.ui.hand import Make, show, spell, tap
 from tests.ui.walker import named, scene_rect, window_onto
-from ui.demo.preview import ROOT, Preview, load_states, wait
+from ui.demo.preview import Preview, load_states, wait
 from ui.demo.touching import Finger, every_item
 
 

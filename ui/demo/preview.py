@@ -26,10 +26,9 @@ from ui.demo.preview_objects import PreviewTexts, PreviewView
 from ui.demo.touching import visible_items
 from ui.display import Size, offscreen_platform
 from ui.qr import QrImages
+from ui.window import MAIN
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 STATES = paths.RESOURCES / "gallery"
-MAIN = ROOT / "ui" / "qml" / "Main.qml"
 
 
 @dataclass(frozen=True)
