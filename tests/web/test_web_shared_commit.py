@@ -1,4 +1,4 @@
-"""What is written in one turn of the loop shares a commit: all of it is on the disk before anybody is answered."""
+"""What comes in together shares a commit: all of it is on the disk before anybody is answered."""
 
 from __future__ import annotations
 
@@ -65,6 +65,19 @@ def test_what_comes_together_is_committed_together(desk: Desk) -> None:
 
     assert [bytes(answer.body) for answer in answers if isinstance(answer, Response)] == [b"a", b"b", b"c"]
     assert (desk.written(), desk.transactions) == ({"a", "b", "c"}, 1)
+
+
+def test_what_comes_a_few_turns_of_the_loop_apart_is_committed_together(desk: Desk) -> None:
+    async def after(turns: int, name: str) -> Response:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return await desk.commit.answer(desk.work(name))
+
+    async def ask() -> list[Response]:
+        return await asyncio.gather(*(after(2 * place, name) for place, name in enumerate("abcd")))
+
+    assert [bytes(answer.body) for answer in asyncio.run(ask())] == [b"a", b"b", b"c", b"d"]
+    assert (desk.written(), desk.transactions) == ({"a", "b", "c", "d"}, 1)
 
 
 def test_what_comes_later_has_a_commit_of_its_own(desk: Desk) -> None:
