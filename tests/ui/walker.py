@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QMetaObject, QObject, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
 from PySide6.QtQml import QQmlExpression, qmlContext
@@ -38,26 +39,41 @@ class Fault:
         return f"{self.rule}: {self.item}: {self.detail}"
 
 
-def kind(item: QObject) -> str:
-    """The QML type: "KioskButton", "QQuickText", …"""
-    return re.sub(r"(_QML(TYPE)?_\d+)+$", "", item.metaObject().className())
-
-
-_bases: dict[str, list[str]] = {}
+_chains: dict[str, list[str]] = {}
 
 
 def kinds(item: QObject) -> list[str]:
-    """The QML type and all its bases."""
+    """The QML type ("KioskButton", "QQuickText", …) and all its bases."""
     meta: QMetaObject | None = item.metaObject()
     assert meta is not None
     name = meta.className()
-    if name not in _bases:
-        found = []
-        while meta:
-            found.append(re.sub(r"(_QML(TYPE)?_\d+)+$", "", meta.className()))
-            meta = meta.superClass()
-        _bases[name] = found
-    return _bases[name]
+    if name not in _chains:
+        base = meta.superClass()
+        _chains[name] = [re.sub(r"(_QML(TYPE)?_\d+)+$", "", name), *_up(base)]
+    _forget(meta)
+    return _chains[name]
+
+
+def _up(meta: QMetaObject | None) -> Iterator[str]:
+    while meta:
+        yield re.sub(r"(_QML(TYPE)?_\d+)+$", "", meta.className())
+        base = meta.superClass()
+        _forget(meta)
+        meta = base
+
+
+def kind(item: QObject) -> str:
+    """The QML type alone."""
+    return kinds(item)[0]
+
+
+def _forget(meta: QMetaObject) -> None:
+    """Take the wrapper of a QML type's meta-object away: Qt deletes that with its item, and tells nobody.
+
+    The next item at its address would be taken for it.
+    """
+    if "_QML" in meta.className():
+        shiboken6.invalidate(meta)
 
 
 def named(window: QQuickWindow, name: str) -> QQuickItem | None:
