@@ -69,7 +69,7 @@ Window {
         access.open = false;
         languages.open = false;
         stage.offset = still ? 0 : (forward ? 1 : -1) * 72 * KioskTheme.px;
-        stage.opacity = still ? 1 : 0.15;
+        veil.opacity = still ? 0 : 0.85;
         // An empty source first: nothing of the last screen lives on in the next.
         loader.setSource("");
         loader.setSource(fileOf(screen));
@@ -88,19 +88,23 @@ Window {
         }
     }
 
+    Gradient {
+        id: sky
+
+        GradientStop {
+            position: 0
+            color: KioskTheme.heroTop
+        }
+        GradientStop {
+            position: 1
+            color: KioskTheme.heroBottom
+        }
+    }
+
     Rectangle {
         anchors.fill: parent
         visible: root.hero
-        gradient: Gradient {
-            GradientStop {
-                position: 0
-                color: KioskTheme.heroTop
-            }
-            GradientStop {
-                position: 1
-                color: KioskTheme.heroBottom
-            }
-        }
+        gradient: sky
     }
 
     Item {
@@ -144,6 +148,19 @@ Window {
                 anchors.fill: parent
             }
         }
+
+        // A new screen comes out of the background: the software renderer lays this over it in a fifth of the time
+        // that it takes to paint the screen's text with an opacity.
+        Rectangle {
+            id: veil
+            objectName: "veil"
+            anchors.fill: parent
+            z: 1
+            opacity: 0
+            visible: opacity > 0
+            color: KioskTheme.background
+            gradient: root.hero ? sky : null
+        }
     }
 
     // A screen that asks something asks it before everything else: its dialog's veil lies over the rest too.
@@ -167,9 +184,9 @@ Window {
         }
 
         NumberAnimation {
-            target: stage
+            target: veil
             property: "opacity"
-            to: 1
+            to: 0
             duration: KioskTheme.calm
         }
     }

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPointF, QUrl
+from PySide6.QtCore import QPointF, QUrl
 from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
@@ -43,8 +43,9 @@ class Frames:
         self._wanted = ""
         self._begun_s = 0.0
         self._painted: asyncio.Future[float] | None = None
-        loader = self.window.findChild(QObject, "stage")
-        self._stage = loader.parentItem() if isinstance(loader, QQuickItem) else None
+        veil = self.window.findChild(QQuickItem, "veil")
+        assert veil is not None, "the window has no veil"
+        self._veil = veil
         self.window.frameSwapped.connect(self._swapped)
 
     def await_screen(self, screen: str) -> asyncio.Future[float]:
@@ -57,8 +58,8 @@ class Frames:
         waiting = self._painted
         if waiting is None or waiting.done() or self.window.property("shown") != self._wanted:
             return
-        # The screen fades in: a frame in which it is still fully transparent shows nothing.
-        if self._stage is not None and self._stage.opacity() <= 0.02:
+        # The screen comes from behind a veil: a frame that has all of it still shows nothing.
+        if self._veil.opacity() >= 0.98:
             return
         waiting.set_result(time.perf_counter() - self._begun_s)
 
