@@ -55,11 +55,10 @@ KioskDialog {
                     size: 52 * KioskTheme.px
                 }
 
-                KioskText {
+                KioskLabel {
                     id: title
                     text: row.label
                     Layout.fillWidth: true
-                    Accessible.ignored: true
                 }
 
                 KioskBadge {

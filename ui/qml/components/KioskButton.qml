@@ -68,7 +68,7 @@ KioskTouch {
             }
         }
 
-        KioskText {
+        KioskLabel {
             id: caption
             readonly property real room: root.width - KioskTheme.s5 - root.glyph
             text: root.label
@@ -81,7 +81,6 @@ KioskTouch {
             width: root.width > 0 ? Math.min(implicitWidth, room) : implicitWidth
             horizontalAlignment: Text.AlignHCenter
             anchors.verticalCenter: parent.verticalCenter
-            Accessible.ignored: true
         }
     }
 

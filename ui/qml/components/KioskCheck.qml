@@ -46,10 +46,9 @@ KioskTouch {
             }
         }
 
-        KioskText {
+        KioskLabel {
             text: root.label
             Layout.fillWidth: true
-            Accessible.ignored: true
         }
     }
 }

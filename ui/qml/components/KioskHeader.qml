@@ -105,14 +105,13 @@ Item {
                     anchors.verticalCenter: parent.verticalCenter
                 }
 
-                KioskText {
+                KioskLabel {
                     text: root.languageText()
                     font.weight: Font.Medium
                     lineHeight: 1
                     wrapMode: Text.NoWrap
                     color: root.foreground
                     anchors.verticalCenter: parent.verticalCenter
-                    Accessible.ignored: true
                 }
             }
         }

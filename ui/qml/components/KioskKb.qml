@@ -29,7 +29,7 @@ Item {
         border.color: tap.pressed ? KioskTheme.accent : KioskTheme.outline
     }
 
-    KioskText {
+    KioskLabel {
         anchors.centerIn: parent
         visible: root.symbol === ""
         text: root.label
@@ -38,7 +38,6 @@ Item {
         lineHeight: 1
         wrapMode: Text.NoWrap
         color: !tap.pressed && (root.active || root.lead) ? KioskTheme.accentInk : KioskTheme.ink
-        Accessible.ignored: true
     }
 
     // A keyboard is some fifty keys and stands in one frame: no key makes what only few of them need.

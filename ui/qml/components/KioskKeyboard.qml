@@ -68,7 +68,7 @@ Item {
                         border.color: KioskTheme.accent
                     }
 
-                    KioskText {
+                    KioskLabel {
                         id: chipText
                         anchors.centerIn: parent
                         text: chip.modelData
@@ -76,7 +76,6 @@ Item {
                         font.weight: Font.Medium
                         wrapMode: Text.NoWrap
                         color: chip.pressed ? KioskTheme.accentInk : KioskTheme.ink
-                        Accessible.ignored: true
                     }
                 }
             }

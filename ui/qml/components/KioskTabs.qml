@@ -61,7 +61,7 @@ Rectangle {
                         anchors.verticalCenter: parent.verticalCenter
                     }
 
-                    KioskText {
+                    KioskLabel {
                         text: tab.modelData.text
                         role: "text"
                         width: Math.min(implicitWidth, tab.width - KioskTheme.s3 - (tabIcon.visible ? 48 * KioskTheme.px : 0))
@@ -70,7 +70,6 @@ Rectangle {
                         lineHeight: 1.05
                         color: tab.chosen ? KioskTheme.ink : KioskTheme.muted
                         anchors.verticalCenter: parent.verticalCenter
-                        Accessible.ignored: true
                     }
                 }
             }

@@ -47,12 +47,11 @@ KioskTouch {
             spacing: 4 * KioskTheme.px
             Layout.fillWidth: true
 
-            KioskText {
+            KioskLabel {
                 text: root.label
                 font.weight: Font.Bold
                 lineHeight: 1.08
                 Layout.fillWidth: true
-                Accessible.ignored: true
             }
 
             KioskText {
