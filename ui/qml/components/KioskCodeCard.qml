@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import "../theme"
@@ -79,58 +81,59 @@ KioskTouch {
             }
         }
 
-        ColumnLayout {
-            visible: root.unfolded
-            spacing: KioskTheme.s1
-            Layout.fillWidth: true
+        KioskWhen {
+            wanted: root.unfolded
+            sourceComponent: ColumnLayout {
+                spacing: KioskTheme.s1
 
-            KioskText {
-                text: root.code.meaning || ""
-                visible: text !== ""
-                Layout.fillWidth: true
-            }
+                KioskText {
+                    text: root.code.meaning || ""
+                    visible: text !== ""
+                    Layout.fillWidth: true
+                }
 
-            KioskText {
-                visible: (root.code.causes || []).length > 0
-                text: Kiosk.t("screen.results.causes")
-                role: "caption"
-                font.weight: Font.Bold
-                color: KioskTheme.muted
-                Layout.fillWidth: true
-                Layout.topMargin: KioskTheme.s1
-            }
+                KioskText {
+                    visible: (root.code.causes || []).length > 0
+                    text: Kiosk.t("screen.results.causes")
+                    role: "caption"
+                    font.weight: Font.Bold
+                    color: KioskTheme.muted
+                    Layout.fillWidth: true
+                    Layout.topMargin: KioskTheme.s1
+                }
 
-            KioskText {
-                visible: (root.code.causes || []).length > 0
-                text: (root.code.causes || []).map(cause => "•  " + cause).join("\n")
-                Layout.fillWidth: true
-            }
+                KioskText {
+                    visible: (root.code.causes || []).length > 0
+                    text: (root.code.causes || []).map(cause => "•  " + cause).join("\n")
+                    Layout.fillWidth: true
+                }
 
-            KioskText {
-                visible: (root.code.urgency || "") !== ""
-                text: root.code.urgency || ""
-                font.weight: Font.Medium
-                color: KioskTheme.toneInk(root.tone)
-                Layout.fillWidth: true
-                Layout.topMargin: KioskTheme.s1
-            }
+                KioskText {
+                    visible: (root.code.urgency || "") !== ""
+                    text: root.code.urgency || ""
+                    font.weight: Font.Medium
+                    color: KioskTheme.toneInk(root.tone)
+                    Layout.fillWidth: true
+                    Layout.topMargin: KioskTheme.s1
+                }
 
-            KioskText {
-                visible: (root.code.next || "") !== ""
-                text: Kiosk.t("screen.results.next", {
-                    next: root.code.next || ""
-                })
-                Layout.fillWidth: true
-            }
+                KioskText {
+                    visible: (root.code.next || "") !== ""
+                    text: Kiosk.t("screen.results.next", {
+                        next: root.code.next || ""
+                    })
+                    Layout.fillWidth: true
+                }
 
-            KioskText {
-                visible: (root.code.ecu || "") !== ""
-                text: Kiosk.t("screen.results.ecu", {
-                    ecu: root.code.ecu || ""
-                })
-                role: "caption"
-                color: KioskTheme.muted
-                Layout.fillWidth: true
+                KioskText {
+                    visible: (root.code.ecu || "") !== ""
+                    text: Kiosk.t("screen.results.ecu", {
+                        ecu: root.code.ecu || ""
+                    })
+                    role: "caption"
+                    color: KioskTheme.muted
+                    Layout.fillWidth: true
+                }
             }
         }
     }

@@ -23,17 +23,13 @@ KioskPage {
     split: 0.36
 
     aside: [
-        KioskResultHead {
-            visible: KioskTheme.landscape
-            result: root.result
-            Layout.fillWidth: true
+        KioskWhen {
+            wanted: KioskTheme.landscape
+            sourceComponent: head
         },
-        KioskTabs {
-            id: tabs
-            prefix: "results.tab"
-            visible: !KioskTheme.landscape
-            options: root.tabOptions
-            Layout.fillWidth: true
+        KioskWhen {
+            wanted: !KioskTheme.landscape
+            sourceComponent: tabs
         }
     ]
 
@@ -51,20 +47,35 @@ KioskPage {
             text: Kiosk.t("screen.results.tab.monitors")
         }
     ]
-    readonly property string tab: KioskTheme.landscape ? wideTabs.current : tabs.current
+    property string tab: "codes"
 
-    KioskTabs {
-        id: wideTabs
-        prefix: "results.tab"
-        visible: KioskTheme.landscape
-        options: root.tabOptions
-        Layout.fillWidth: true
+    Component {
+        id: tabs
+
+        KioskTabs {
+            prefix: "results.tab"
+            options: root.tabOptions
+            current: root.tab
+            onCurrentChanged: root.tab = current
+        }
     }
 
-    KioskResultHead {
-        visible: !KioskTheme.landscape && root.tab === "codes"
-        result: root.result
-        Layout.fillWidth: true
+    Component {
+        id: head
+
+        KioskResultHead {
+            result: root.result
+        }
+    }
+
+    KioskWhen {
+        wanted: KioskTheme.landscape
+        sourceComponent: tabs
+    }
+
+    KioskWhen {
+        wanted: !KioskTheme.landscape && root.tab === "codes"
+        sourceComponent: head
     }
 
     KioskNotice {
@@ -73,10 +84,11 @@ KioskPage {
         Layout.fillWidth: true
     }
 
-    KioskChecked {
-        visible: root.tab === "codes" && root.codes.length === 0
-        result: root.result
-        Layout.fillWidth: true
+    KioskWhen {
+        wanted: root.tab === "codes" && root.codes.length === 0
+        sourceComponent: KioskChecked {
+            result: root.result
+        }
     }
 
     Repeater {
@@ -101,29 +113,37 @@ KioskPage {
         }
     }
 
-    KioskFreezeFrame {
-        visible: root.tab === "live" && (root.result.freezeFrame || []).length > 0
-        items: root.result.freezeFrame || []
-        Layout.fillWidth: true
+    KioskWhen {
+        wanted: root.tab === "live" && (root.result.freezeFrame || []).length > 0
+        sourceComponent: KioskFreezeFrame {
+            items: root.result.freezeFrame || []
+        }
+    }
+
+    Component {
+        id: tests
+
+        KioskSelfTests {
+            tests: root.selfTests
+        }
     }
 
     // A test that failed comes before what was only prepared.
-    KioskSelfTests {
-        visible: root.tab === "monitors" && root.testFailed
-        tests: root.selfTests
-        Layout.fillWidth: true
+    KioskWhen {
+        wanted: root.tab === "monitors" && root.testFailed
+        sourceComponent: tests
     }
 
-    KioskMonitors {
-        visible: root.tab === "monitors"
-        items: root.result.monitors || []
-        Layout.fillWidth: true
+    KioskWhen {
+        wanted: root.tab === "monitors"
+        sourceComponent: KioskMonitors {
+            items: root.result.monitors || []
+        }
     }
 
-    KioskSelfTests {
-        visible: root.tab === "monitors" && !root.testFailed
-        tests: root.selfTests
-        Layout.fillWidth: true
+    KioskWhen {
+        wanted: root.tab === "monitors" && !root.testFailed
+        sourceComponent: tests
     }
 
     KioskButton {
@@ -152,40 +172,47 @@ KioskPage {
         onTapped: Kiosk.act("sendReport")
     }
 
-    KioskDialog {
+    // Made when it is first asked; it fades out by itself.
+    Loader {
+        id: question
         parent: root
-        open: root.asked > 0
-        tone: "danger"
-        symbol: "warning"
-        heading: Kiosk.t(root.asked === 1 ? "screen.results.clear_title" : "screen.results.clear_sure")
+        anchors.fill: parent
+        z: 50
+        active: root.asking || item !== null
+        sourceComponent: KioskDialog {
+            open: root.asking && question.status === Loader.Ready
+            tone: "danger"
+            symbol: "warning"
+            heading: Kiosk.t(root.asked === 1 ? "screen.results.clear_title" : "screen.results.clear_sure")
 
-        KioskText {
-            text: Kiosk.t(root.asked === 1 ? "screen.results.clear_text" : "screen.results.clear_engine")
-            Layout.fillWidth: true
-        }
-
-        KioskButton {
-            objectName: "results.clear.confirm"
-            kind: "danger"
-            text: Kiosk.t("screen.results.clear_confirm")
-            Layout.fillWidth: true
-            onTapped: {
-                if (root.asked === 1) {
-                    root.asked = 2;
-                    return;
-                }
-                root.asked = 0;
-                Kiosk.act("clearCodes", {
-                    confirmations: 2
-                });
+            KioskText {
+                text: Kiosk.t(root.asked === 1 ? "screen.results.clear_text" : "screen.results.clear_engine")
+                Layout.fillWidth: true
             }
-        }
 
-        KioskButton {
-            objectName: "results.clear.cancel"
-            text: Kiosk.t("screen.results.clear_keep")
-            Layout.fillWidth: true
-            onTapped: root.asked = 0
+            KioskButton {
+                objectName: "results.clear.confirm"
+                kind: "danger"
+                text: Kiosk.t("screen.results.clear_confirm")
+                Layout.fillWidth: true
+                onTapped: {
+                    if (root.asked === 1) {
+                        root.asked = 2;
+                        return;
+                    }
+                    root.asked = 0;
+                    Kiosk.act("clearCodes", {
+                        confirmations: 2
+                    });
+                }
+            }
+
+            KioskButton {
+                objectName: "results.clear.cancel"
+                text: Kiosk.t("screen.results.clear_keep")
+                Layout.fillWidth: true
+                onTapped: root.asked = 0
+            }
         }
     }
 }

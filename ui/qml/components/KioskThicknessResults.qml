@@ -93,14 +93,15 @@ KioskPage {
         }
     }
 
-    KioskBodyDiagram {
-        visible: tabs.current === "diagram"
-        bodyType: Kiosk.measure.body || Kiosk.body.chosen || ""
-        points: root.result.points || []
-        selectable: false
-        Layout.fillWidth: true
+    KioskWhen {
+        wanted: tabs.current === "diagram"
         Layout.fillHeight: true
         Layout.preferredHeight: 600 * KioskTheme.px
+        sourceComponent: KioskBodyDiagram {
+            bodyType: Kiosk.measure.body || Kiosk.body.chosen || ""
+            points: root.result.points || []
+            selectable: false
+        }
     }
 
     footer: KioskButton {

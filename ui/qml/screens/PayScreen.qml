@@ -23,28 +23,34 @@ KioskPage {
     split: 0.46
 
     aside: [
-        KioskSign {
-            visible: !root.open
-            tone: root.tone
-            symbol: ({
-                    checking: "clock",
-                    paid: "check",
-                    refunded: "undo"
-                })[root.phase] || "warning"
-        },
-        KioskText {
-            visible: !root.open
-            role: "title"
-            text: Kiosk.t("screen.pay.title." + root.phase)
-            Layout.fillWidth: true
-        },
-        KioskText {
-            visible: !root.open
-            role: "lead"
-            text: root.open ? "" : Kiosk.t("screen.pay.verdict." + root.phase)
-            font.weight: root.phase === "checking" ? Font.Bold : Font.Normal
-            color: root.phase === "checking" ? KioskTheme.ink : KioskTheme.muted
-            Layout.fillWidth: true
+        KioskWhen {
+            wanted: !root.open
+            sourceComponent: ColumnLayout {
+                spacing: KioskTheme.s3
+
+                KioskSign {
+                    tone: root.tone
+                    symbol: ({
+                            checking: "clock",
+                            paid: "check",
+                            refunded: "undo"
+                        })[root.phase] || "warning"
+                }
+
+                KioskText {
+                    role: "title"
+                    text: Kiosk.t("screen.pay.title." + root.phase)
+                    Layout.fillWidth: true
+                }
+
+                KioskText {
+                    role: "lead"
+                    text: root.open ? "" : Kiosk.t("screen.pay.verdict." + root.phase)
+                    font.weight: root.phase === "checking" ? Font.Bold : Font.Normal
+                    color: root.phase === "checking" ? KioskTheme.ink : KioskTheme.muted
+                    Layout.fillWidth: true
+                }
+            }
         },
         GridLayout {
             visible: root.open
@@ -69,9 +75,9 @@ KioskPage {
                 Layout.fillWidth: true
             }
         },
-        KioskPaySteps {
-            visible: root.open && KioskTheme.landscape
-            Layout.fillWidth: true
+        KioskWhen {
+            wanted: root.open && KioskTheme.landscape
+            sourceComponent: KioskPaySteps {}
         }
     ]
 
@@ -115,9 +121,9 @@ KioskPage {
         }
     }
 
-    KioskPaySteps {
-        visible: root.open && !KioskTheme.landscape
-        Layout.fillWidth: true
+    KioskWhen {
+        wanted: root.open && !KioskTheme.landscape
+        sourceComponent: KioskPaySteps {}
     }
 
     KioskText {
@@ -131,36 +137,37 @@ KioskPage {
         Layout.fillWidth: true
     }
 
-    KioskNotice {
-        visible: !root.open
-        tone: root.tone
-        text: root.open ? "" : Kiosk.t("screen.pay.text." + root.phase)
-        Layout.fillWidth: true
+    KioskWhen {
+        wanted: !root.open
+        sourceComponent: KioskNotice {
+            tone: root.tone
+            text: root.open ? "" : Kiosk.t("screen.pay.text." + root.phase)
+        }
     }
 
-    KioskCard {
-        visible: !root.open
-        Layout.fillWidth: true
+    KioskWhen {
+        wanted: !root.open
+        sourceComponent: KioskCard {
+            KioskFact {
+                name: root.product
+                value: Kiosk.money(root.pay.amountKopecks)
+                strong: true
+                Layout.fillWidth: true
+            }
 
-        KioskFact {
-            name: root.product
-            value: Kiosk.money(root.pay.amountKopecks)
-            strong: true
-            Layout.fillWidth: true
-        }
+            KioskFact {
+                visible: (root.pay.reference || "") !== ""
+                name: Kiosk.t("screen.pay.number")
+                value: root.pay.reference || ""
+                Layout.fillWidth: true
+            }
 
-        KioskFact {
-            visible: (root.pay.reference || "") !== ""
-            name: Kiosk.t("screen.pay.number")
-            value: root.pay.reference || ""
-            Layout.fillWidth: true
-        }
-
-        KioskFact {
-            visible: (root.pay.sellerName || "") !== ""
-            name: Kiosk.t("screen.pay.payee")
-            value: root.pay.sellerName || ""
-            Layout.fillWidth: true
+            KioskFact {
+                visible: (root.pay.sellerName || "") !== ""
+                name: Kiosk.t("screen.pay.payee")
+                value: root.pay.sellerName || ""
+                Layout.fillWidth: true
+            }
         }
     }
 
