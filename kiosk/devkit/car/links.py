@@ -31,7 +31,7 @@ class LinkModel:
 LINKS = {
     link.name: link
     for link in (
-        LinkModel("usb", 0.001, 115_200, 0.015, (0.205, 0.080, 0.045), 0.8),
+        LinkModel("usb", 0.001, 38_400, 0.015, (0.205, 0.080, 0.045), 0.8),
         LinkModel("bluetooth", 0.020, 38_400, 0.025, (0.205, 0.100, 0.060), 1.0),
         LinkModel("clone", 0.025, 38_400, 0.025, (0.205, 0.205, 0.205), 1.5, refuses=("ATAT",)),
         LinkModel("bad-clone", 0.025, 38_400, 0.025, (0.205, 0.205, 0.205), 1.5, False, ("ATAT", "ATS0")),
