@@ -39,41 +39,29 @@ class Fault:
         return f"{self.rule}: {self.item}: {self.detail}"
 
 
-_chains: dict[str, list[str]] = {}
+_kinds: dict[str, list[str]] = {}
 
 
 def kinds(item: QObject) -> list[str]:
     """The QML type ("KioskButton", "QQuickText", …) and all its bases."""
     meta: QMetaObject | None = item.metaObject()
     assert meta is not None
-    name = meta.className()
-    if name not in _chains:
-        base = meta.superClass()
-        _chains[name] = [re.sub(r"(_QML(TYPE)?_\d+)+$", "", name), *_up(base)]
-    _forget(meta)
-    return _chains[name]
-
-
-def _up(meta: QMetaObject | None) -> Iterator[str]:
-    while meta:
-        yield re.sub(r"(_QML(TYPE)?_\d+)+$", "", meta.className())
-        base = meta.superClass()
-        _forget(meta)
-        meta = base
+    name, chain = meta.className(), [meta]
+    if name not in _kinds:
+        while base := chain[-1].superClass():
+            chain.append(base)
+        _kinds[name] = [re.sub(r"(_QML(TYPE)?_\d+)+$", "", one.className()) for one in chain]
+    for one in chain:
+        # Qt frees a QML type's with the item or the engine and tells nobody: Python would take the next item at
+        # that address for it.
+        if "_QML" in one.className():
+            shiboken6.invalidate(one)
+    return _kinds[name]
 
 
 def kind(item: QObject) -> str:
     """The QML type alone."""
     return kinds(item)[0]
-
-
-def _forget(meta: QMetaObject) -> None:
-    """Take the wrapper of a QML type's meta-object away: Qt deletes that with its item, and tells nobody.
-
-    The next item at its address would be taken for it.
-    """
-    if "_QML" in meta.className():
-        shiboken6.invalidate(meta)
 
 
 def named(window: QQuickWindow, name: str) -> QQuickItem | None:
