@@ -127,10 +127,10 @@ def main(count: int, seed: int, storage: Path) -> int:
 
     structlog.configure(processors=[keep])
     settings = demo_settings(storage, "ru")
-    # A visit that nobody goes on with ends soon; a car and a gauge that lose no time.
+    # A visit that nobody goes on with ends soon; a car that is read in a second, so that touches meet it.
     values = settings.model_dump(by_alias=True)
     values["ui"] |= {"idleMs": 5000, "warnMs": 1000}
-    values["devices"]["obd"]["link"] = "instant"
+    values["devices"]["obd"]["link"] = "usb"
     found: dict[str, Any] = {}
 
     async def visitor(shown: Shown) -> int:
