@@ -45,8 +45,8 @@ manual: .venv/ready ## write what the manuals take from the program
 bundle: dist/kiosk-agent/kiosk ## build dist/kiosk-agent, the program in one folder, and try it without the source tree
 	sh packaging/smoke.sh dist/kiosk-agent .
 
+# Uncompressed: every start would unpack some 270 modules.
 dist/kiosk-agent/kiosk: .venv/ready $(shell find kiosk ui resources migrations config packaging -type f -not -name '*.pyc')
-	# What is unpacked at each start costs a tenth of it.
 	PYINSTALLER_ZLIB_COMPRESSION_LEVEL=0 $(BIN)/pyinstaller -y --log-level WARN --workpath build --distpath dist packaging/kiosk.spec
 
 deb: bundle ## build dist/kiosk-agent_*.deb

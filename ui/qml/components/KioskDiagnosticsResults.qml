@@ -15,6 +15,7 @@ KioskPage {
     readonly property var selfTests: result.selfTests || ({})
     readonly property bool testFailed: (selfTests.failed || []).length > 0
     readonly property string cleared: result.clearing || ""
+    property string tab: "codes"
     // 0: not asked; the codes go after two confirmations.
     property int asked: 0
     readonly property bool asking: asked > 0
@@ -33,28 +34,25 @@ KioskPage {
         }
     ]
 
-    readonly property var tabOptions: [
-        {
-            key: "codes",
-            text: Kiosk.t("screen.results.tab.codes")
-        },
-        {
-            key: "live",
-            text: Kiosk.t("screen.results.tab.live")
-        },
-        {
-            key: "monitors",
-            text: Kiosk.t("screen.results.tab.monitors")
-        }
-    ]
-    property string tab: "codes"
-
     Component {
         id: tabs
 
         KioskTabs {
             prefix: "results.tab"
-            options: root.tabOptions
+            options: [
+                {
+                    key: "codes",
+                    text: Kiosk.t("screen.results.tab.codes")
+                },
+                {
+                    key: "live",
+                    text: Kiosk.t("screen.results.tab.live")
+                },
+                {
+                    key: "monitors",
+                    text: Kiosk.t("screen.results.tab.monitors")
+                }
+            ]
             current: root.tab
             onCurrentChanged: root.tab = current
         }

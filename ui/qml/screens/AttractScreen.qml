@@ -10,21 +10,19 @@ KioskTouch {
 
     readonly property bool wide: KioskTheme.landscape
     readonly property real room: root.width - 2 * KioskTheme.margin
-    // What is only there to please comes after the screen: nobody waits for it.
-    property bool dressed: KioskTheme.instant
 
     objectName: "attract.anywhere"
     label: Kiosk.t("screen.attract.start")
     onTapped: Kiosk.act("touch")
 
-    Timer {
+    // What is only there to please comes after the screen.
+    KioskLater {
+        id: pleasing
         interval: 2 * KioskTheme.calm
-        running: !root.dressed
-        onTriggered: root.dressed = true
     }
 
     KioskCarScene {
-        dressed: root.dressed
+        dressed: pleasing.due
         x: root.wide ? root.width * 0.46 : 0
         y: root.wide ? root.height * 0.02 : words.y + words.height + KioskTheme.s2
         width: root.wide ? root.width * 0.52 : root.width
@@ -60,7 +58,7 @@ KioskTouch {
     Loader {
         id: way
         readonly property bool wanted: !root.wide && !KioskTheme.largeText
-        active: wanted && root.dressed
+        active: wanted && pleasing.due
         x: KioskTheme.margin
         y: offers.y - height - KioskTheme.s5
         width: root.room

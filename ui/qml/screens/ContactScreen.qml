@@ -18,8 +18,6 @@ KioskPage {
     readonly property bool phoneGood: digits.length === 10
     readonly property bool emailRequired: Kiosk.contact.emailRequired === true
     readonly property bool ready: (emailGood || phoneGood && !emailRequired) && (email === "" || emailGood) && (digits === "" || phoneGood)
-    // The keys come with the second frame: who touched the screen sees that it heard him before they are made.
-    property bool keyed: KioskTheme.instant
     // What was wrong with what was sent; the first change of it takes the complaint away.
     property bool changed: false
     readonly property string errorKey: changed ? "" : Kiosk.contact.errorKey || ""
@@ -133,14 +131,14 @@ KioskPage {
         visible: !KioskTheme.landscape
     }
 
-    Timer {
+    // The keys come with the second frame: who touched the screen sees that it heard him before they are made.
+    KioskLater {
+        id: second
         interval: 30
-        running: !root.keyed
-        onTriggered: root.keyed = true
     }
 
     Loader {
-        active: root.keyed
+        active: second.due
         sourceComponent: root.emailMode ? letters : digitPad
         Layout.fillWidth: true
     }
